@@ -1,0 +1,95 @@
+/** When a dependant may go on: *exists* (its id can be used) or *ready* (it works). */
+export type Milestone = "exists" | "ready";
+
+/**
+ * A value that becomes known only once another node exists (or is ready).
+ * Specs hold refs where they need another resource's id; edges of the graph come from them.
+ */
+export interface Ref<T> {
+  readonly kind: "ref";
+  readonly node: string;
+  readonly milestone: Milestone;
+  readonly pick: (observed: never) => T;
+}
+
+/** A spec whose leaves may still be refs. */
+export type WithRefs<T> =
+  | Ref<T>
+  | (T extends readonly (infer E)[]
+      ? readonly WithRefs<E>[]
+      : T extends object
+        ? { readonly [K in keyof T]: WithRefs<T[K]> }
+        : T);
+
+/** What becoming different means for what runs. */
+export type ChangeEffect = "in-place" | "restart" | "replace";
+
+/** One field that differs between spec and AWS. Values are printable and never secret. */
+export interface FieldChange {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+  readonly effect: ChangeEffect;
+}
+
+/** Outcome of one look at a resource. `reason` and `detail` are AWS's own words where it gives any. */
+export type Readiness<Observed> =
+  | { readonly state: "ready"; readonly observed: Observed }
+  | { readonly state: "pending"; readonly detail: string; readonly observed?: Observed }
+  | { readonly state: "failed"; readonly reason: string };
+
+/** A node as its provisioner sees it; `spec` has no refs left when create, diff or sync are called. */
+export interface ResourceNode<Spec> {
+  /** Unique in the graph and stable between runs, for example `subnet-app-1`: the value of tag `privlink:part`. */
+  readonly id: string;
+  /** Deterministic AWS name, `<stack>-<part>`. */
+  readonly name: string;
+  /** Ownership tags of the stack plus `privlink:part`; to be set in the create call itself. */
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spec: Spec;
+}
+
+/** A node to look for: like ResourceNode, but a ref in the spec may point to something that does not exist yet. */
+export interface SoughtNode<Spec> {
+  readonly id: string;
+  readonly name: string;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The spec as far as it can be resolved; `undefined` where what it refers to was not found. */
+  readonly spec: { readonly [K in keyof Spec]: Spec[K] | undefined };
+}
+
+/**
+ * One resource type. All state is what AWS reports now. `Context` carries the AWS clients; the
+ * engine passes it through and knows nothing of it.
+ */
+export interface Provisioner<Spec, Observed, Context> {
+  /** Resource type in the field's own words, for example `vpc-endpoint`. */
+  readonly kind: string;
+  /** Kinds that have to be observed before this one can be found (a listener needs its load balancer's ARN). */
+  readonly observeAfter?: readonly string[];
+  /** IAM actions, from which the policies are generated. */
+  readonly iam: { readonly read: readonly string[]; readonly write: readonly string[] };
+  /** Identity fields of the spec: a difference in one of them means replace. */
+  readonly replaceOn: readonly (keyof Spec & string)[];
+  /** Finds all nodes of this kind in as few calls as possible; reads only, pages fully; absent = not in the map. */
+  observe(nodes: readonly SoughtNode<Spec>[], context: Context): Promise<Map<string, Observed>>;
+  /** Pure: every field in which AWS differs from the spec, tags included. Empty means no write. */
+  diff(node: ResourceNode<Spec>, observed: Observed): FieldChange[];
+  /** Makes it exist and returns as soon as its id can be used; already-exists = observe again. */
+  create(node: ResourceNode<Spec>, context: Context): Promise<Observed>;
+  /** Sends exactly what `changes` names. */
+  sync(
+    node: ResourceNode<Spec>,
+    observed: Observed,
+    changes: readonly FieldChange[],
+    context: Context,
+  ): Promise<Observed>;
+  /** One look, no waiting: the engine owns polling, budget and cancellation. Kinds that are ready once they exist omit it. */
+  ready?(node: ResourceNode<Spec>, observed: Observed, context: Context): Promise<Readiness<Observed>>;
+  /** Asks for removal; tolerates absence. Called again while it throws a conflict (`dependency` fault). */
+  remove(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<void>;
+  /** One look after remove: is it gone, with everything that lingers (ENIs)? Kinds that go at once omit it. */
+  gone?(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<Readiness<undefined>>;
+  /** Expected seconds until ready, for progress and polling only. */
+  readonly usualSeconds?: number;
+}

@@ -1,0 +1,8 @@
+/** What every provisioner gets: clients by class, who and where we are, the stack's name and a signal. */
+export interface ProvisionerContext {
+  readonly aws: { readonly region: string; get<C>(client: new (config: { region?: string }) => C): C };
+  readonly account: string;
+  readonly region: string;
+  readonly stack: string;
+  readonly signal: AbortSignal;
+}
