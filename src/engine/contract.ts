@@ -58,6 +58,20 @@ export interface SoughtNode<Spec> {
   readonly spec: { readonly [K in keyof Spec]: Spec[K] | undefined };
 }
 
+/** What the one who destroys decided about data. */
+export interface Removal {
+  /** True: a kind that holds data leaves a last snapshot behind. */
+  readonly finalSnapshot: boolean;
+}
+
+/** AWS's own guard against removal, for kinds that have one. */
+export interface Protection<Spec, Observed, Context> {
+  /** Pure: is deletion protection on? */
+  on(observed: Observed): boolean;
+  /** Switches it off; asked for only when the user named the resource. */
+  lift(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<Observed>;
+}
+
 /**
  * One resource type. All state is what AWS reports now. `Context` carries the AWS clients; the
  * engine passes it through and knows nothing of it.
@@ -84,10 +98,19 @@ export interface Provisioner<Spec, Observed, Context> {
     changes: readonly FieldChange[],
     context: Context,
   ): Promise<Observed>;
+  /**
+   * Pure: does what observe returned already show that it works? Spares the look of `ready` in a run
+   * that changes nothing. Absent, or false: the engine looks.
+   */
+  settled?(node: ResourceNode<Spec>, observed: Observed): boolean;
   /** One look, no waiting: the engine owns polling, budget and cancellation. Kinds that are ready once they exist omit it. */
   ready?(node: ResourceNode<Spec>, observed: Observed, context: Context): Promise<Readiness<Observed>>;
   /** Asks for removal; tolerates absence. Called again while it throws a conflict (`dependency` fault). */
-  remove(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<void>;
+  remove(node: SoughtNode<Spec>, observed: Observed, context: Context, removal: Removal): Promise<void>;
+  /** Pure: what stays after remove (a final snapshot), in printable words. */
+  leaves?(node: SoughtNode<Spec>, observed: Observed, removal: Removal): readonly string[];
+  /** Deletion protection, for kinds that have it. */
+  readonly protection?: Protection<Spec, Observed, Context>;
   /** One look after remove: is it gone, with everything that lingers (ENIs)? Kinds that go at once omit it. */
   gone?(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<Readiness<undefined>>;
   /** Expected seconds until ready, for progress and polling only. */

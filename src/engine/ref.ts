@@ -11,5 +11,10 @@ export function ref<Observed, T>(
 
 /** Tells a ref from a plain spec value. */
 export function isRef(value: unknown): value is Ref<unknown> {
-  return typeof value === "object" && value !== null && (value as { kind?: unknown }).kind === "ref" && "pick" in value;
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as { kind?: unknown }).kind === "ref" &&
+    "pick" in value
+  );
 }
