@@ -1,0 +1,90 @@
+import type { OperationSchema } from "./protocol/schema.ts";
+import type { World } from "./world/world.ts";
+
+/**
+ * A refusal as AWS would give it. The protocol layer writes it in the wire format of the service.
+ * HTTP status defaults to 400.
+ */
+export class AwsFault extends Error {
+  readonly code: string;
+  readonly status: number;
+
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = "AwsFault";
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Who calls, from where the signature says, with the world it acts on. */
+export interface Call {
+  readonly world: World;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+  /** ARN of the caller as STS would report it. */
+  readonly principalArn: string;
+  readonly userId: string;
+  readonly requestId: string;
+}
+
+/** One operation: schema of the SDK, the parameters that are modelled, and what it does. */
+export interface Operation {
+  readonly schema: OperationSchema;
+  /**
+   * Input members that the handler honours; any other is refused by name. `A` takes the whole of A,
+   * `A.B` only member B of A (of each element where A is a list).
+   */
+  readonly accepts: readonly string[];
+  readonly handle: (input: never, call: Call) => unknown;
+}
+
+/**
+ * Declares an operation.
+ *
+ * @param schema the SDK's operation schema, for example `CreateVpc$`
+ * @param accepts see {@link Operation.accepts}
+ * @param handle gives the output or throws an {@link AwsFault}; nothing may have changed when it throws
+ */
+export function operation<Input, Output>(
+  schema: unknown,
+  accepts: readonly string[],
+  handle: (input: Input, call: Call) => Output | Promise<Output>,
+): Operation {
+  return { schema: schema as OperationSchema, accepts, handle: handle as (input: never, call: Call) => unknown };
+}
+
+/** Wire format of a service. */
+export type ProtocolName = "ec2Query" | "awsQuery" | "json1.0" | "json1.1";
+
+/** A service: how it is addressed on the wire, and its operations. */
+export interface Service {
+  /** Name in the credential scope, for example `elasticloadbalancing`. */
+  readonly signingName: string;
+  readonly protocol: ProtocolName;
+  /** API version (query protocols). */
+  readonly version: string;
+  /** X-Amz-Target prefix (JSON protocols). */
+  readonly targetPrefix?: string;
+  readonly xmlNamespace?: string;
+  /** Services whose state is per account, not per region (IAM); their credential scope is us-east-1. */
+  readonly global?: boolean;
+  readonly operations: readonly Operation[];
+  /** Transitions that time brings about, by name; payloads are plain JSON because they survive a restart. */
+  readonly events?: Readonly<Record<string, EventHandler>>;
+  /**
+   * Answers a verified JSON request itself (DynamoDB hands it to a real implementation).
+   * `undefined`: not mine, take the operations.
+   */
+  readonly raw?: (operationName: string, body: Uint8Array, call: Call) => Promise<RawAnswer | undefined>;
+}
+
+/** Runs when a scheduled event is due. */
+export type EventHandler = (payload: never, world: World) => void | Promise<void>;
+
+/** An answer that is written out as it comes. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly body: string | Uint8Array;
+}

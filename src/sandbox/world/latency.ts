@@ -1,0 +1,32 @@
+/**
+ * How long AWS takes, in seconds, typical case. One table for the whole sandbox; the scale factor of
+ * the sandbox multiplies it (0 = at once, 1 = as on AWS).
+ *
+ * @source aws-facts 2.10
+ */
+export const latencySeconds = {
+  "endpoint.create": 75,
+  "endpoint.accept": 60,
+  "endpoint.modify": 90,
+  "endpoint.delete": 90,
+  "endpoint.gateway": 6,
+  "endpointService.delete": 15,
+  "loadBalancer.create": 150,
+  "loadBalancer.enisGone": 60,
+  "target.register": 60,
+  "database.create": 840,
+  "database.createSingleZone": 450,
+  "database.modify": 60,
+  "database.delete": 285,
+  "cache.create": 500,
+  "cache.delete": 300,
+  "cache.modify": 60,
+  "cluster.create": 1,
+  "task.provision": 20,
+  "task.pull": 15,
+  "role.usable": 10,
+  "table.create": 8,
+} as const;
+
+/** A row of the latency table. */
+export type Latency = keyof typeof latencySeconds;

@@ -1,0 +1,42 @@
+import type { World } from "./world.ts";
+
+/** Where a slice is looked up: a call, or an account and region named otherwise. */
+export interface SliceScope {
+  readonly world: World;
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Access to one service's part of the state. */
+export interface Slice<T> {
+  /** The slice of one account and region; made empty when it is first asked for. */
+  (scope: SliceScope): T;
+  /** All slices of this service, with their account and region. */
+  all(world: World): { account: string; region: string; data: T }[];
+}
+
+/**
+ * Declares a service's slice of the state: plain JSON (records, arrays, strings; dates as ISO 8601),
+ * because it is saved as such.
+ *
+ * @param service the service's signing name
+ * @param empty makes the slice of an account that never used the service; may hold what AWS gives every account
+ */
+export function slice<T extends object>(service: string, empty: (scope: SliceScope) => T, global = false): Slice<T> {
+  const access = (scope: SliceScope): T => {
+    const key = `${service}/${scope.account}/${global ? "global" : scope.region}`;
+    const found = scope.world.state.slices[key];
+    if (found !== undefined) return found as T;
+    const made = empty(scope);
+    scope.world.state.slices[key] = made;
+    return made;
+  };
+  const all = (world: World) =>
+    Object.entries(world.state.slices).flatMap(([key, data]) => {
+      const [name, account, region] = key.split("/");
+      return name === service && account !== undefined && region !== undefined
+        ? [{ account, region, data: data as T }]
+        : [];
+    });
+  return Object.assign(access, { all });
+}
