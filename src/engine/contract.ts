@@ -58,6 +58,13 @@ export interface SoughtNode<Spec> {
   readonly spec: { readonly [K in keyof Spec]: Spec[K] | undefined };
 }
 
+/** A resource found by the tags of its stack; `id` is its part, made unique where two objects claim one part. */
+export interface Discovered<Observed> {
+  readonly id: string;
+  readonly name: string;
+  readonly observed: Observed;
+}
+
 /** What the one who destroys decided about data. */
 export interface Removal {
   /** True: a kind that holds data leaves a last snapshot behind. */
@@ -87,6 +94,11 @@ export interface Provisioner<Spec, Observed, Context> {
   readonly replaceOn: readonly (keyof Spec & string)[];
   /** Finds all nodes of this kind in as few calls as possible; reads only, pages fully; absent = not in the map. */
   observe(nodes: readonly SoughtNode<Spec>[], context: Context): Promise<Map<string, Observed>>;
+  /**
+   * All resources of this kind that bear the stack's tags, whatever the configuration says now: how destroy finds
+   * a third subnet of a stack that is configured with two. `remove` and `gone` take them with a spec that is empty.
+   */
+  discover?(stackTags: Readonly<Record<string, string>>, context: Context): Promise<Discovered<Observed>[]>;
   /** Pure: every field in which AWS differs from the spec, tags included. Empty means no write. */
   diff(node: ResourceNode<Spec>, observed: Observed): FieldChange[];
   /** Makes it exist and returns as soon as its id can be used; already-exists = observe again. */
