@@ -52,7 +52,11 @@ export function operation<Input, Output>(
   accepts: readonly string[],
   handle: (input: Input, call: Call) => Output | Promise<Output>,
 ): Operation {
-  return { schema: schema as OperationSchema, accepts, handle: handle as (input: never, call: Call) => unknown };
+  return {
+    schema: schema as OperationSchema,
+    accepts,
+    handle: handle as (input: never, call: Call) => unknown,
+  };
 }
 
 /** Wire format of a service. */

@@ -22,7 +22,8 @@ function readStruct(
   given: Set<string>,
   unknown: string[],
 ): Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new MalformedValue(path || "body", typeof value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new MalformedValue(path || "body", typeof value);
   const members = new Map(schema.structIterator());
   const result: Record<string, unknown> = {};
   for (const [name, entry] of Object.entries(value)) {
@@ -39,8 +40,15 @@ function readStruct(
   return result;
 }
 
-function readValue(schema: NormalizedSchema, value: unknown, path: string, given: Set<string>, unknown: string[]): unknown {
-  const wrong = () => new MalformedValue(path, typeof value === "object" ? "object" : String(value).slice(0, 80));
+function readValue(
+  schema: NormalizedSchema,
+  value: unknown,
+  path: string,
+  given: Set<string>,
+  unknown: string[],
+): unknown {
+  const wrong = () =>
+    new MalformedValue(path, typeof value === "object" ? "object" : String(value).slice(0, 80));
   if (schema.isStructSchema()) return readStruct(schema, value, path, given, unknown);
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw wrong();
@@ -48,7 +56,10 @@ function readValue(schema: NormalizedSchema, value: unknown, path: string, given
   }
   if (schema.isMapSchema()) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong();
-    const entries = Object.entries(value).map(([key, entry]) => [key, readValue(schema.getValueSchema(), entry, path, given, unknown)]);
+    const entries = Object.entries(value).map(([key, entry]) => [
+      key,
+      readValue(schema.getValueSchema(), entry, path, given, unknown),
+    ]);
     return Object.fromEntries(entries) as unknown;
   }
   if (schema.isDocumentSchema()) return value;
@@ -61,7 +72,14 @@ function readValue(schema: NormalizedSchema, value: unknown, path: string, given
     if (typeof value !== "string") throw wrong();
     return Buffer.from(value, "base64");
   }
-  if (schema.isBooleanSchema() ? typeof value !== "boolean" : schema.isNumericSchema() ? typeof value !== "number" : typeof value !== "string") throw wrong();
+  if (
+    schema.isBooleanSchema()
+      ? typeof value !== "boolean"
+      : schema.isNumericSchema()
+        ? typeof value !== "number"
+        : typeof value !== "string"
+  )
+    throw wrong();
   return value;
 }
 
@@ -80,13 +98,18 @@ function toJson(schema: NormalizedSchema, value: unknown): unknown {
     }
     return result;
   }
-  if (schema.isListSchema()) return (value as unknown[]).map((entry) => toJson(schema.getValueSchema(), entry));
+  if (schema.isListSchema())
+    return (value as unknown[]).map((entry) => toJson(schema.getValueSchema(), entry));
   if (schema.isMapSchema()) {
     return Object.fromEntries(
-      Object.entries(value as Record<string, unknown>).map(([key, entry]) => [key, toJson(schema.getValueSchema(), entry)]),
+      Object.entries(value as Record<string, unknown>).map(([key, entry]) => [
+        key,
+        toJson(schema.getValueSchema(), entry),
+      ]),
     );
   }
-  if (schema.isTimestampSchema()) return (value instanceof Date ? value : new Date(String(value))).getTime() / 1000;
+  if (schema.isTimestampSchema())
+    return (value instanceof Date ? value : new Date(String(value))).getTime() / 1000;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   return value;
 }

@@ -19,7 +19,9 @@ export function firstUnmodelled(given: Iterable<string>, accepts: readonly strin
 
 /** True when `path`, something above it (accepted whole) or something below it is accepted. */
 function isModelled(path: string, accepts: readonly string[]): boolean {
-  return accepts.some((accepted) => accepted === path || path.startsWith(`${accepted}.`) || accepted.startsWith(`${path}.`));
+  return accepts.some(
+    (accepted) => accepted === path || path.startsWith(`${accepted}.`) || accepted.startsWith(`${path}.`),
+  );
 }
 
 /** A value that does not fit its schema. */

@@ -33,9 +33,7 @@ export function parseQueryInput(
   }
   const given = new Set<string>();
   const unknown: string[] = [];
-  const input = schema.isUnitSchema()
-    ? {}
-    : readStruct(schema, root, "", { dialect, given, unknown });
+  const input = schema.isUnitSchema() ? {} : readStruct(schema, root, "", { dialect, given, unknown });
   if (schema.isUnitSchema()) unknown.push(...root.children.keys());
   return { input, given, unknown };
 }
@@ -50,13 +48,15 @@ function read(schema: NormalizedSchema, tree: Tree, path: string, walk: Walk): u
   if (schema.isListSchema()) return readList(schema, tree, path, walk);
   if (schema.isMapSchema()) return readMap(schema, tree, path, walk);
   if (schema.isStructSchema()) return readStruct(schema, tree, path, walk);
-  if (tree.text === undefined || tree.children.size > 0) throw new MalformedValue(path, [...tree.children.keys()].join("."));
+  if (tree.text === undefined || tree.children.size > 0)
+    throw new MalformedValue(path, [...tree.children.keys()].join("."));
   return scalarFromText(schema, tree.text, path);
 }
 
 function readStruct(schema: NormalizedSchema, tree: Tree, path: string, walk: Walk): Record<string, unknown> {
   const members = new Map<string, [string, NormalizedSchema]>();
-  for (const [name, member] of schema.structIterator()) members.set(wireName(name, member, walk.dialect), [name, member]);
+  for (const [name, member] of schema.structIterator())
+    members.set(wireName(name, member, walk.dialect), [name, member]);
   const value: Record<string, unknown> = {};
   for (const [wire, child] of tree.children) {
     const known = members.get(wire);

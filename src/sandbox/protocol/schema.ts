@@ -3,7 +3,14 @@ import { NormalizedSchema } from "@smithy/core/schema";
 export { NormalizedSchema };
 
 /** What an SDK client exports for an operation, for example `CreateVpc$`: kind, namespace, name, traits, input, output. */
-export type OperationSchema = readonly [kind: 9, namespace: string, name: string, traits: unknown, input: unknown, output: unknown];
+export type OperationSchema = readonly [
+  kind: 9,
+  namespace: string,
+  name: string,
+  traits: unknown,
+  input: unknown,
+  output: unknown,
+];
 
 /** The name of an operation, for example `CreateVpc`. */
 export function operationName(schema: OperationSchema): string {

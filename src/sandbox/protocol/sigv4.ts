@@ -61,12 +61,17 @@ export function verifySignature(
   const account = keys(claim.accessKeyId);
   if (account === undefined) return { kind: "unknown-key" };
   if (claim.terminator !== "aws4_request") {
-    return mismatch(`Credential should be scoped with a valid terminator: 'aws4_request', not '${claim.terminator}'.`);
+    return mismatch(
+      `Credential should be scoped with a valid terminator: 'aws4_request', not '${claim.terminator}'.`,
+    );
   }
   const signedAt = parseTimestamp(claim.timestamp);
-  if (signedAt === undefined) return { kind: "incomplete", detail: "Date must be in ISO-8601 'basic format'." };
+  if (signedAt === undefined)
+    return { kind: "incomplete", detail: "Date must be in ISO-8601 'basic format'." };
   if (!claim.timestamp.startsWith(claim.day)) {
-    return mismatch(`Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${claim.day}' != '${claim.timestamp.slice(0, 8)}'.`);
+    return mismatch(
+      `Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '${claim.day}' != '${claim.timestamp.slice(0, 8)}'.`,
+    );
   }
   const expired = checkWindow(claim, signedAt, nowMs);
   if (expired !== undefined) return expired;
@@ -93,20 +98,31 @@ function readClaim(request: IncomingRequest, query: URLSearchParams): Claim | Au
   const header = request.headers["authorization"];
   const inQuery = query.has("X-Amz-Signature") || query.has("X-Amz-Algorithm");
   if (header === undefined && !inQuery) return { kind: "missing" };
-  if (header !== undefined && inQuery) return { kind: "incomplete", detail: "Only one authentication mechanism is allowed." };
+  if (header !== undefined && inQuery)
+    return { kind: "incomplete", detail: "Only one authentication mechanism is allowed." };
   const fields = header === undefined ? presignedFields(query) : headerFields(header);
-  if (fields === undefined) return { kind: "incomplete", detail: "Unsupported algorithm: only AWS4-HMAC-SHA256 is." };
+  if (fields === undefined)
+    return { kind: "incomplete", detail: "Unsupported algorithm: only AWS4-HMAC-SHA256 is." };
   const missing = ["Credential", "Signature", "SignedHeaders"].filter((name) => !fields.get(name));
   if (missing.length > 0) {
-    return { kind: "incomplete", detail: missing.map((name) => `Authorization header requires '${name}' parameter.`).join(" ") };
+    return {
+      kind: "incomplete",
+      detail: missing.map((name) => `Authorization header requires '${name}' parameter.`).join(" "),
+    };
   }
   const scope = (fields.get("Credential") ?? "").split("/");
   const [accessKeyId, day, region, service, terminator] = scope;
   if (scope.length !== 5 || !accessKeyId || !day || !region || !service || !terminator) {
     return { kind: "incomplete", detail: "Credential must have exactly 5 slash-delimited elements." };
   }
-  const timestamp = inQuery ? query.get("X-Amz-Date") : (request.headers["x-amz-date"] ?? basicFormat(request.headers["date"]));
-  if (!timestamp) return { kind: "incomplete", detail: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header." };
+  const timestamp = inQuery
+    ? query.get("X-Amz-Date")
+    : (request.headers["x-amz-date"] ?? basicFormat(request.headers["date"]));
+  if (!timestamp)
+    return {
+      kind: "incomplete",
+      detail: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.",
+    };
   const expires = query.get("X-Amz-Expires");
   return {
     accessKeyId,
@@ -130,44 +146,81 @@ function headerFields(header: string): Map<string, string> | undefined {
 
 function presignedFields(query: URLSearchParams): Map<string, string> | undefined {
   if (query.get("X-Amz-Algorithm") !== "AWS4-HMAC-SHA256") return undefined;
-  return new Map(["Credential", "Signature", "SignedHeaders"].map((name) => [name, query.get(`X-Amz-${name}`) ?? ""]));
+  return new Map(
+    ["Credential", "Signature", "SignedHeaders"].map((name) => [name, query.get(`X-Amz-${name}`) ?? ""]),
+  );
 }
 
 function checkWindow(claim: Claim, signedAtMs: number, nowMs: number): AuthFailure | undefined {
   const lifetimeMs = claim.presigned ? (claim.expiresSeconds ?? Number.NaN) * 1000 : maximumSkewMs;
   if (claim.presigned && !(lifetimeMs > 0 && lifetimeMs <= maximumPresignedSeconds * 1000)) {
-    return { kind: "incomplete", detail: `X-Amz-Expires must be between 1 and ${maximumPresignedSeconds} seconds.` };
+    return {
+      kind: "incomplete",
+      detail: `X-Amz-Expires must be between 1 and ${maximumPresignedSeconds} seconds.`,
+    };
   }
   const now = timestampOf(nowMs);
   if (nowMs > signedAtMs + lifetimeMs) {
-    return { kind: "expired", detail: `Signature expired: ${claim.timestamp} is now earlier than ${timestampOf(nowMs - lifetimeMs)} (${now} - ${lifetimeMs / 60_000} min.)` };
+    return {
+      kind: "expired",
+      detail: `Signature expired: ${claim.timestamp} is now earlier than ${timestampOf(nowMs - lifetimeMs)} (${now} - ${lifetimeMs / 60_000} min.)`,
+    };
   }
   if (signedAtMs > nowMs + maximumSkewMs) {
-    return { kind: "expired", detail: `Signature not yet current: ${claim.timestamp} is still later than ${timestampOf(nowMs + maximumSkewMs)} (${now} + 15 min.)` };
+    return {
+      kind: "expired",
+      detail: `Signature not yet current: ${claim.timestamp} is still later than ${timestampOf(nowMs + maximumSkewMs)} (${now} + 15 min.)`,
+    };
   }
   return undefined;
 }
 
 function requiredHeaders(headers: IncomingRequest["headers"]): string[] {
-  return Object.keys(headers).filter((name) => name === "host" || name.startsWith("x-amz-")).concat(headers["host"] === undefined ? ["host"] : []);
+  return Object.keys(headers)
+    .filter((name) => name === "host" || name.startsWith("x-amz-"))
+    .concat(headers["host"] === undefined ? ["host"] : []);
 }
 
-function canonicalRequest(request: IncomingRequest, path: string, query: URLSearchParams, claim: Claim): string {
-  const canonicalPath = path.split("/").map((segment) => encode(segment)).join("/") || "/";
+function canonicalRequest(
+  request: IncomingRequest,
+  path: string,
+  query: URLSearchParams,
+  claim: Claim,
+): string {
+  const canonicalPath =
+    path
+      .split("/")
+      .map((segment) => encode(segment))
+      .join("/") || "/";
   const canonicalQuery = [...query]
     .filter(([name]) => name !== "X-Amz-Signature")
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .toSorted((a, b) => (a < b ? -1 : 1))
+    .map(([name, value]): [string, string] => [encode(name), encode(value)])
+    .toSorted(([nameA, valueA], [nameB, valueB]) => compare(nameA, nameB) || compare(valueA, valueB))
+    .map(([name, value]) => `${name}=${value}`)
     .join("&");
   const canonicalHeaders = claim.signedHeaders
     .map((name) => `${name}:${(request.headers[name] ?? "").trim().replaceAll(/ +/g, " ")}\n`)
     .join("");
-  return [request.method, canonicalPath, canonicalQuery, canonicalHeaders, claim.signedHeaders.join(";"), sha256(request.body)].join("\n");
+  return [
+    request.method,
+    canonicalPath,
+    canonicalQuery,
+    canonicalHeaders,
+    claim.signedHeaders.join(";"),
+    sha256(request.body),
+  ].join("\n");
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Percent-encodes all but the unreserved characters. */
 function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function parseTimestamp(text: string): number | undefined {

@@ -1,11 +1,19 @@
 import { NormalizedSchema } from "./schema.ts";
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#xD;" };
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "\r": "&#xD;",
+};
 
 /** Text made safe for XML; characters that XML 1.0 forbids are dropped. */
 export function escapeXml(text: string): string {
   // oxlint-disable-next-line no-control-regex -- these are exactly the characters XML 1.0 cannot carry
-  return text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "").replaceAll(/[&<>"\r]/g, (character) => escapes[character] ?? character);
+  return text
+    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
+    .replaceAll(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
 
 /** Members of a structure as XML elements, in the schema's order; absent members are left out. */
@@ -34,7 +42,10 @@ function valueToXml(schema: NormalizedSchema, value: unknown, tag: string): stri
     const valueTag = xmlName(schema.getValueSchema().getMergedTraits().xmlName) ?? "value";
     const entries = Object.entries(value as Record<string, unknown>)
       .map(([key, entry]) =>
-        element(flat ? tag : "entry", element(keyTag, escapeXml(key)) + valueToXml(schema.getValueSchema(), entry, valueTag)),
+        element(
+          flat ? tag : "entry",
+          element(keyTag, escapeXml(key)) + valueToXml(schema.getValueSchema(), entry, valueTag),
+        ),
       )
       .join("");
     return flat ? entries : element(tag, entries);

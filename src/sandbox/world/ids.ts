@@ -7,7 +7,9 @@ export function newId(prefix: string): string {
 
 /** Random lower-case hex of `length` digits. */
 export function hex(length: number): string {
-  return randomBytes(Math.ceil(length / 2)).toString("hex").slice(0, length);
+  return randomBytes(Math.ceil(length / 2))
+    .toString("hex")
+    .slice(0, length);
 }
 
 /** A number in [0, 2^32) that depends on the text alone. */

@@ -22,7 +22,11 @@ export interface Slice<T> {
  * @param service the service's signing name
  * @param empty makes the slice of an account that never used the service; may hold what AWS gives every account
  */
-export function slice<T extends object>(service: string, empty: (scope: SliceScope) => T, global = false): Slice<T> {
+export function slice<T extends object>(
+  service: string,
+  empty: (scope: SliceScope) => T,
+  global = false,
+): Slice<T> {
   const access = (scope: SliceScope): T => {
     const key = `${service}/${scope.account}/${global ? "global" : scope.region}`;
     const found = scope.world.state.slices[key];

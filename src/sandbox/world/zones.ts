@@ -19,13 +19,18 @@ export function zonesOf(region: string, account: string, seed: string): readonly
   const count = zoneCount[region] ?? 3;
   const prefix = regionCode(region);
   const ids = Array.from({ length: count }, (_, index) => `${prefix}-az${index + 1}`);
-  const order = ids.toSorted((a, b) => hashNumber(`${seed}/${account}/${a}`) - hashNumber(`${seed}/${account}/${b}`));
+  const order = ids.toSorted(
+    (a, b) => hashNumber(`${seed}/${account}/${a}`) - hashNumber(`${seed}/${account}/${b}`),
+  );
   return order.map((id, index) => ({ name: `${region}${String.fromCharCode(97 + index)}`, id }));
 }
 
 /** `us-east-1` → `use1`, `eu-central-1` → `euc1`, `ap-southeast-2` → `apse2`. */
 function regionCode(region: string): string {
   const [area = "", direction = "", number = ""] = region.split("-");
-  const short = direction.replace(/^(north|south|east|west|central)(east|west)?$/, (_, a: string, b?: string) => a.charAt(0) + (b ?? "").charAt(0));
+  const short = direction.replace(
+    /^(north|south|east|west|central)(east|west)?$/,
+    (_, a: string, b?: string) => a.charAt(0) + (b ?? "").charAt(0),
+  );
   return `${area}${short}${number}`;
 }

@@ -1,0 +1,99 @@
+import { appendFile, chmod, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { EventHandler, Service } from "./operation.ts";
+import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
+import { startApiServer } from "./protocol/http-server.ts";
+import { loadState, stateSaver } from "./world/store.ts";
+import { createWorld, type World, type WorldOptions } from "./world/world.ts";
+
+/** How to start a sandbox. */
+export interface SandboxOptions extends WorldOptions {
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly services: readonly Service[];
+  /** Receives what went wrong inside the sandbox itself. */
+  readonly report: (error: unknown, doing: string) => void;
+}
+
+/** A running sandbox in this process. */
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly world: World;
+  /** Every request so far, oldest first. */
+  readonly requests: readonly RequestRecord[];
+  /** Saves and stops; the state file is complete when it resolves. */
+  close(): Promise<void>;
+}
+
+/** Requests kept in memory; the log file has them all. */
+const keptRequests = 20_000;
+
+/** Starts the API of a sandbox: loads its state, listens, saves after every change. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  await chmod(options.directory, 0o700);
+  const state = await loadState(options.directory);
+  const saver = stateSaver(options.directory, state);
+  await saver.save();
+
+  const handlers = new Map<string, EventHandler>(
+    options.services.flatMap((service) =>
+      Object.entries(service.events ?? {}).map(
+        ([name, handler]) => [`${service.signingName}.${name}`, handler] as const,
+      ),
+    ),
+  );
+  const world = createWorld(state, options, handlers, options.report);
+  world.onChange(
+    () => void saver.save().catch((error: unknown) => options.report(error, "saving the state")),
+  );
+
+  const requests: RequestRecord[] = [];
+  const log = requestLog(join(options.directory, "requests.ndjson"), options.report);
+  const record = (entry: RequestRecord): void => {
+    requests.push(entry);
+    if (requests.length > keptRequests) requests.splice(0, keptRequests / 2);
+    log.write(entry);
+  };
+  const dispatch = createDispatcher(options.services, world, record, options.report);
+  const api = await startApiServer(options.port, dispatch, () => ({
+    sandbox: "privlink",
+    pid: process.pid,
+    requests: requests.length,
+    writes: requests.filter((entry) => entry.write && entry.status < 400).length,
+  }));
+  return {
+    endpoint: `http://127.0.0.1:${api.port}`,
+    world,
+    requests,
+    async close() {
+      await api.close();
+      world.close();
+      await saver.save();
+      await log.flush();
+    },
+  };
+}
+
+/** Appends request records to a file in batches, in order. */
+function requestLog(file: string, report: SandboxOptions["report"]) {
+  let pending = "";
+  let writing = Promise.resolve();
+  const drain = (): void => {
+    writing = writing
+      .then(async () => {
+        const text = pending;
+        pending = "";
+        if (text !== "") await appendFile(file, text, { mode: 0o600 });
+      })
+      .catch((error: unknown) => report(error, "writing the request log"));
+  };
+  return {
+    write(entry: RequestRecord): void {
+      const idle = pending === "";
+      pending += `${JSON.stringify(entry)}\n`;
+      if (idle) drain();
+    },
+    flush: () => writing,
+  };
+}

@@ -1,0 +1,5 @@
+import type { Service } from "../operation.ts";
+import { sts } from "./sts/service.ts";
+
+/** Every service of the sandbox. */
+export const services: readonly Service[] = [sts];
