@@ -1,0 +1,177 @@
+import { PrivlinkError } from "../errors/error.ts";
+import type { FieldChange, Milestone } from "./contract.ts";
+import { skippedStep } from "./destroy.ts";
+import { execute, type Task, type TaskRun } from "./execute.ts";
+import { throwUnlessDone } from "./failure.ts";
+import type { GraphNode } from "./graph.ts";
+import type { Action, Plan, PlanEntry } from "./plan.ts";
+import { removeNode } from "./remove.ts";
+import { resourceNode, type Observations } from "./resolve.ts";
+import { stepOf, type Step } from "./steps.ts";
+import type { EngineTools } from "./tools.ts";
+import { waitFor } from "./wait.ts";
+
+/** What {@link apply} takes beside the plan. */
+export interface ApplyOptions<Context> extends EngineTools {
+  readonly context: Context;
+  /** The command that goes on after a failure. */
+  readonly resume: string;
+}
+
+/** What a plan came to. */
+export interface Applied {
+  /** As planned, except that an update which proved needless is `none`, and a change that followed from another is `update`. */
+  readonly entries: readonly PlanEntry[];
+  readonly observations: Observations;
+}
+
+/** Marks the task that removes the old resource of a replacement. */
+const removalOf = (id: string): string => `remove ${id}`;
+
+/**
+ * Runs a plan. Each node is created, synced or replaced as soon as what it needs exists (or is ready, where
+ * its ref asks for that), then watched until ready. What already is as wanted gets no write and at most one look.
+ * @throws {PL-RESOURCE} | {PL-INTERRUPTED} see failure.ts
+ */
+export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<Context>): Promise<Applied> {
+  const { graph, entries } = plan;
+  const current = new Map(plan.observations);
+  const actual = new Map<string, PlanEntry>();
+  const owner = new Map<string, string>(
+    [...entries.keys()].flatMap((id) => [
+      [id, id],
+      [removalOf(id), id],
+    ]),
+  );
+  const outcome = await execute(
+    tasksOf(plan),
+    async (task, run) => {
+      const id = owner.get(task) ?? task;
+      const node = graph.nodes.get(id);
+      const entry = entries.get(id);
+      if (node === undefined || entry === undefined) return;
+      if (task === id) {
+        actual.set(id, await applyNode(node, entry, current, options, run));
+      } else {
+        const removing = { ...options, removal: { finalSnapshot: true }, lift: new Set<string>() };
+        await removeNode(node, plan.observations, removing, run);
+        current.delete(id);
+      }
+    },
+    options,
+  );
+  for (const id of outcome.skipped) {
+    const entry = entries.get(id);
+    if (entry !== undefined && entry.action !== "none") options.emit(skippedStep(entry));
+  }
+  throwUnlessDone(
+    {
+      outcome: { ...outcome, skipped: outcome.skipped.filter((id) => entries.get(id)?.action !== "none") },
+      entryOf: (task) => entries.get(owner.get(task) ?? task),
+      existing: [...current.keys()].flatMap((id) => graph.nodes.get(id)?.name ?? []),
+      resume: options.resume,
+      participle: "built",
+    },
+    options,
+  );
+  return {
+    entries: [...entries.values()].map((entry) => actual.get(entry.id) ?? entry),
+    observations: current,
+  };
+}
+
+/** A replacement is two tasks; old ones are removed in reversed order before their new ones are built. */
+function tasksOf<Context>({ graph, entries }: Plan<Context>): Task[] {
+  const isReplaced = (id: string): boolean => entries.get(id)?.action === "replace";
+  const removals = graph.order.filter(isReplaced).toReversed();
+  return [
+    ...removals.map((id) => ({
+      id: removalOf(id),
+      needs: new Map<string, Milestone>(
+        removals
+          .filter((other) => graph.needs.get(other)?.has(id))
+          .map((other) => [removalOf(other), "ready"]),
+      ),
+    })),
+    ...graph.order.map((id) => {
+      const needs = new Map(graph.needs.get(id));
+      if (isReplaced(id)) needs.set(removalOf(id), "ready");
+      return { id, needs };
+    }),
+  ];
+}
+
+async function applyNode<Context>(
+  node: GraphNode<Context>,
+  entry: PlanEntry,
+  current: Map<string, unknown>,
+  options: ApplyOptions<Context>,
+  run: TaskRun,
+): Promise<PlanEntry> {
+  const { provisioner } = node;
+  const step = stepOf(node, entry.action === "none" ? "wait for" : entry.action, options);
+  try {
+    const resource = resourceNode(node, current);
+    let action: Action = entry.action;
+    let fields: readonly FieldChange[] = entry.fields;
+    if (current.has(node.id)) {
+      const before = current.get(node.id);
+      fields = provisioner.diff(resource, before);
+      action = fields.length === 0 ? "none" : "update";
+      if (fields.length > 0) {
+        refuseLateReplacement(node, entry, fields);
+        step.start();
+        current.set(node.id, await provisioner.sync(resource, before, fields, options.context));
+      }
+    } else {
+      step.start();
+      current.set(node.id, await provisioner.create(resource, options.context));
+    }
+    run.reach();
+    await becomeReady(node, action === "none", current, step, options, run);
+    step.done();
+    return { ...entry, action, fields };
+  } catch (error) {
+    if (error !== run.stop.reason) step.failed(options.explain(error).reason);
+    throw error;
+  }
+}
+
+async function becomeReady<Context>(
+  node: GraphNode<Context>,
+  unchanged: boolean,
+  current: Map<string, unknown>,
+  step: Step,
+  { clock, context }: ApplyOptions<Context>,
+  run: TaskRun,
+): Promise<void> {
+  const { provisioner } = node;
+  const { ready } = provisioner;
+  if (ready === undefined) return;
+  const resource = resourceNode(node, current);
+  if (unchanged && provisioner.settled?.(resource, current.get(node.id)) === true) return;
+  const observed = await waitFor(
+    {
+      look: () => ready.call(provisioner, resource, current.get(node.id), context),
+      usualSeconds: provisioner.usualSeconds,
+      onPending: (detail) => step.progress(detail),
+    },
+    { clock, signal: run.stop },
+  );
+  current.set(node.id, observed);
+}
+
+/** A change of identity that the plan could not foresee: nobody has agreed to it, and its dependants are in place. */
+function refuseLateReplacement<Context>(
+  node: GraphNode<Context>,
+  entry: PlanEntry,
+  fields: readonly FieldChange[],
+): void {
+  const identity = fields.filter(
+    ({ field, effect }) => effect === "replace" || node.provisioner.replaceOn.includes(field),
+  );
+  if (identity.length === 0) return;
+  const names = identity.map(({ field }) => field).join(", ");
+  const reason = `${names} changed while the plan ran, and ${entry.type} ${entry.resource} must be replaced for it`;
+  throw new PrivlinkError("PL-RESOURCE", reason, { reason });
+}
