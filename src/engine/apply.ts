@@ -7,7 +7,7 @@ import type { GraphNode } from "./graph.ts";
 import type { Action, Plan, PlanEntry } from "./plan.ts";
 import { removeNode } from "./remove.ts";
 import { resourceNode, type Observations } from "./resolve.ts";
-import { stepOf, type Step } from "./steps.ts";
+import { stepOf } from "./steps.ts";
 import type { EngineTools } from "./tools.ts";
 import { waitFor } from "./wait.ts";
 
@@ -128,37 +128,25 @@ async function applyNode<Context>(
       current.set(node.id, await provisioner.create(resource, options.context));
     }
     run.reach();
-    await becomeReady(node, action === "none", current, step, options, run);
+    const settled = action === "none" && provisioner.settled?.(resource, current.get(node.id)) === true;
+    const look = provisioner.ready?.bind(provisioner);
+    if (look !== undefined && !settled) {
+      const observed = await waitFor(
+        {
+          look: () => look(resource, current.get(node.id), options.context),
+          usualSeconds: provisioner.usualSeconds,
+          onPending: (detail) => step.progress(detail),
+        },
+        { clock: options.clock, signal: run.stop },
+      );
+      current.set(node.id, observed);
+    }
     step.done();
     return { ...entry, action, fields };
   } catch (error) {
     if (error !== run.stop.reason) step.failed(options.explain(error).reason);
     throw error;
   }
-}
-
-async function becomeReady<Context>(
-  node: GraphNode<Context>,
-  unchanged: boolean,
-  current: Map<string, unknown>,
-  step: Step,
-  { clock, context }: ApplyOptions<Context>,
-  run: TaskRun,
-): Promise<void> {
-  const { provisioner } = node;
-  const { ready } = provisioner;
-  if (ready === undefined) return;
-  const resource = resourceNode(node, current);
-  if (unchanged && provisioner.settled?.(resource, current.get(node.id)) === true) return;
-  const observed = await waitFor(
-    {
-      look: () => ready.call(provisioner, resource, current.get(node.id), context),
-      usualSeconds: provisioner.usualSeconds,
-      onPending: (detail) => step.progress(detail),
-    },
-    { clock, signal: run.stop },
-  );
-  current.set(node.id, observed);
 }
 
 /** A change of identity that the plan could not foresee: nobody has agreed to it, and its dependants are in place. */

@@ -52,7 +52,7 @@ export function planDestroy<Context>(graph: Graph<Context>, observations: Observ
 }
 
 /** True when applying the plan would write. */
-export function hasChanges(plan: Plan<never>): boolean {
+export function hasChanges<Context>(plan: Plan<Context>): boolean {
   return [...plan.entries.values()].some(({ action }) => action !== "none");
 }
 
@@ -111,8 +111,14 @@ function compare<Context>(
           .diff({ id: node.id, name: node.name, tags: node.tags, spec: old.spec }, observations.get(node.id))
           .filter(({ field }) => !unknown.includes(field));
   const isIdentity = (field: string) => node.provisioner.replaceOn.includes(field);
+  const effectOf = ({ field, effect }: FieldChange) => (isIdentity(field) ? "replace" : effect);
   const fields: FieldChange[] = [
-    ...known.map((change) => (isIdentity(change.field) ? { ...change, effect: "replace" as const } : change)),
+    ...known.map((change) => ({
+      field: change.field,
+      from: change.from,
+      to: change.to,
+      effect: effectOf(change),
+    })),
     ...unknown.map((field) => ({
       field,
       from: old.spec[field],

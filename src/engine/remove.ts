@@ -16,7 +16,7 @@ export interface RemoveOptions<Context> extends EngineTools {
 
 /**
  * Removes one node and waits until it is gone: protection off if asked for, `remove` again while something
- * still uses it, then `gone`. The slot of the executor is held until AWS has taken the request.
+ * still uses it, then `gone`. While it waits it holds no slot of the executor.
  */
 export async function removeNode<Context>(
   node: GraphNode<Context>,
@@ -30,7 +30,10 @@ export async function removeNode<Context>(
   const tools = { clock, signal: run.stop };
   const waiting = {
     usualSeconds: provisioner.usualSeconds,
-    onPending: (detail: string) => step.progress(detail),
+    onPending: (detail: string) => {
+      run.reach();
+      step.progress(detail);
+    },
   };
   const sought = soughtNode(node, observations);
   let observed = observations.get(node.id);
@@ -46,10 +49,8 @@ export async function removeNode<Context>(
       tools,
     );
     run.reach();
-    if (provisioner.gone !== undefined) {
-      const { gone } = provisioner;
-      await waitFor({ ...waiting, look: () => gone.call(provisioner, sought, observed, context) }, tools);
-    }
+    const look = provisioner.gone?.bind(provisioner);
+    if (look !== undefined) await waitFor({ ...waiting, look: () => look(sought, observed, context) }, tools);
     step.done();
   } catch (error) {
     if (error !== run.stop.reason) step.failed(explain(error).reason);

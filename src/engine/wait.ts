@@ -75,6 +75,7 @@ export async function retryWhile<T>(
       const elapsedMs = clock.now() - start;
       if (!again(error) || elapsedMs >= budgetMs(wait.usualSeconds)) throw error;
       wait.onPending(wait.describe(error), elapsedMs);
+      signal.throwIfAborted();
       await clock.sleep(nextDelayMs(elapsedMs, wait.usualSeconds), signal);
     }
   }
