@@ -94,7 +94,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: "sandbox reset",
-    summary: "Delete everything in the local AWS and start it afresh",
+    summary: "Delete everything in the local AWS",
     load: async () => (await import("./sandbox-reset.ts")).sandboxReset,
   },
   {

@@ -12,7 +12,11 @@ export interface Clock {
 export interface Prompter {
   /** True when stdin and stderr are terminals, `CI` is unset and `--no-input` was not given. */
   readonly interactive: boolean;
-  text(question: { message: string; initial?: string; validate?: (value: string) => true | string }): Promise<string>;
+  text(question: {
+    message: string;
+    initial?: string;
+    validate?: (value: string) => true | string;
+  }): Promise<string>;
   confirm(question: { message: string; initial?: boolean }): Promise<boolean>;
   select<T>(question: { message: string; choices: readonly Choice<T>[] }): Promise<T>;
   /** Several of many, searchable, paged. */
@@ -52,6 +56,7 @@ export interface Settings {
   readonly configPath: string;
   /** Parsed YAML of that file, or undefined when there is none. Validated by who reads it. */
   readonly configDocument: unknown;
+  /** Of --profile alone; AWS_PROFILE is left to the SDK's own chain. */
   readonly profile: string | undefined;
   readonly yes: boolean;
   readonly verbose: boolean;

@@ -1,0 +1,71 @@
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+import { defineCommand } from "./define.ts";
+import { controlling, directoryFlag } from "./sandbox-options.ts";
+
+/** `privlink sandbox start` */
+export const sandboxStart = defineCommand({
+  name: "sandbox start",
+  summary: "Start the local AWS",
+  description:
+    "Starts AWS on this machine: three accounts, the APIs that a private backend needs, and a data path with real PostgreSQL, Redis, tasks and load balancers. State survives stop and start.",
+  examples: [
+    { command: "privlink sandbox start", does: "start it, or find the one that runs" },
+    { command: 'eval "$(privlink sandbox env)"', does: "point this shell at it" },
+    { command: "privlink sandbox start --directory ./box --port 0", does: "one more, beside the first" },
+  ],
+  input: z.object({
+    directory: directoryFlag,
+    port: z.coerce
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(4577)
+      .describe("Port of the API on 127.0.0.1; 0 takes any")
+      .meta({ placeholder: "number" }),
+    latencyScale: z.coerce
+      .number()
+      .min(0)
+      .max(10)
+      .default(0)
+      .describe("How slow: 0 answers at once, 1 takes as long as AWS")
+      .meta({ placeholder: "factor" }),
+    dataPath: z
+      .boolean()
+      .default(true)
+      .describe("Run real servers and listeners; --no-data-path answers API calls only"),
+  }),
+  output: z.object({
+    endpoint: z.string(),
+    accounts: z.array(z.object({ id: z.string(), profile: z.string() })),
+    pid: z.number(),
+    directory: z.string(),
+    resolver: z.string().optional(),
+    started: z.boolean(),
+  }),
+  async run(input, rt) {
+    const [{ startProcess }, { sandboxDirectory }] = await Promise.all([
+      import("../sandbox/control/start.ts"),
+      import("../sandbox/control/directory.ts"),
+    ]);
+    const directory = sandboxDirectory(input.directory, rt.env);
+    const serverFile = fileURLToPath(new URL("./sandbox/server.js", import.meta.url));
+    const { instance, started } = await controlling(() =>
+      startProcess({ ...input, directory, serverFile, signal: rt.signal }),
+    );
+    rt.emit({ type: "next", message: "Point this shell at it", command: 'eval "$(privlink sandbox env)"' });
+    return {
+      endpoint: instance.endpoint,
+      accounts: instance.accounts.map(({ id, profile }) => ({ id, profile })),
+      pid: instance.pid,
+      directory,
+      ...(instance.resolver !== undefined && { resolver: instance.resolver }),
+      started,
+    };
+  },
+  render: (result, ui) => [
+    `${ui.green("●")} Sandbox ${result.started ? "started" : "is running"} at ${ui.bold(result.endpoint)} (pid ${result.pid})`,
+    ...result.accounts.map(({ id, profile }) => `  ${id}  ${profile}`),
+  ],
+});

@@ -1,0 +1,98 @@
+import { spawn } from "node:child_process";
+import { mkdir, open } from "node:fs/promises";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { ControlFault } from "./fault.ts";
+import { runningInstance, type Instance } from "./instance.ts";
+
+/** How `sandbox start` starts the server process. */
+export interface StartOptions {
+  readonly directory: string;
+  readonly port: number;
+  readonly latencyScale: number;
+  readonly dataPath: boolean;
+  /** The bundled server. */
+  readonly serverFile: string;
+  readonly signal: AbortSignal;
+}
+
+/** First line that the server writes to file descriptor 3. */
+export type ServerReport =
+  | { readonly ready: Instance }
+  | {
+      readonly failed: {
+        readonly problem: "port-in-use" | "prerequisite" | "failed";
+        readonly message: string;
+        readonly hint: string;
+      };
+    };
+
+/**
+ * Starts a sandbox that outlives this process, or finds the one that runs in the directory already.
+ *
+ * @throws ControlFault when the server says why it cannot run
+ */
+export async function startProcess(options: StartOptions): Promise<{ instance: Instance; started: boolean }> {
+  const running = await runningInstance(options.directory);
+  if (running !== undefined) return { instance: running, started: false };
+
+  await mkdir(options.directory, { recursive: true, mode: 0o700 });
+  const log = await open(join(options.directory, "server.log"), "a", 0o600);
+  try {
+    const child = spawn(
+      process.execPath,
+      [
+        options.serverFile,
+        ...[
+          "--directory",
+          options.directory,
+          "--port",
+          String(options.port),
+          "--latency-scale",
+          String(options.latencyScale),
+        ],
+        ...(options.dataPath ? [] : ["--no-data-path"]),
+      ],
+      { detached: true, stdio: ["ignore", log.fd, log.fd, "pipe"], env: serverEnvironment() },
+    );
+    const abort = (): void => void child.kill("SIGTERM");
+    options.signal.addEventListener("abort", abort, { once: true });
+    try {
+      const report = await firstReport(child.stdio[3] as Readable, options.directory);
+      if ("failed" in report)
+        throw new ControlFault(report.failed.problem, report.failed.message, report.failed.hint);
+      child.unref();
+      return { instance: report.ready, started: true };
+    } finally {
+      options.signal.removeEventListener("abort", abort);
+    }
+  } finally {
+    await log.close();
+  }
+}
+
+/** The server needs no AWS settings of its caller, and must not hand them to what it runs. */
+function serverEnvironment(): Record<string, string> {
+  const kept = ["PATH", "HOME", "TMPDIR", "LANG", "USER", "LD_LIBRARY_PATH"];
+  return Object.fromEntries(
+    kept.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+async function firstReport(pipe: Readable, directory: string): Promise<ServerReport> {
+  let text = "";
+  for await (const chunk of pipe) {
+    text += String(chunk);
+    if (text.includes("\n")) break;
+  }
+  pipe.destroy();
+  if (text.includes("\n")) return JSON.parse(text.slice(0, text.indexOf("\n"))) as ServerReport;
+  throw new ControlFault(
+    "failed",
+    "The sandbox ended before it was ready.",
+    `Read ${join(directory, "server.log")}.`,
+  );
+}

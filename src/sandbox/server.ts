@@ -1,0 +1,128 @@
+import { createWriteStream } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { profileFiles } from "./control/environment.ts";
+import { instanceFile, type Instance } from "./control/instance.ts";
+import type { ServerReport } from "./control/start.ts";
+import { PrerequisiteMissing, startDataPath, type DataPath } from "./data-path/start.ts";
+import { startSandbox, type Sandbox } from "./sandbox.ts";
+import { services } from "./services/registry.ts";
+
+/*
+ * The process behind `privlink sandbox start`. Tells on file descriptor 3, in one line of JSON, where it
+ * listens or why it cannot; its log goes to stderr.
+ */
+
+const { values } = parseArgs({
+  options: {
+    directory: { type: "string" },
+    port: { type: "string", default: "0" },
+    "latency-scale": { type: "string", default: "0" },
+    "no-data-path": { type: "boolean", default: false },
+  },
+});
+
+const reportError = (error: unknown, doing: string): void => {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${new Date().toISOString()} ${doing}: ${text}\n`);
+};
+
+async function main(): Promise<void> {
+  const directory = values.directory;
+  if (directory === undefined) throw new Error("--directory is missing");
+  const latencyScale = Number(values["latency-scale"]);
+  const dataPath = !values["no-data-path"];
+  const port = Number(values.port);
+
+  const sandbox = await startSandbox({
+    port,
+    services,
+    latencyScale,
+    dataPath,
+    directory,
+    report: reportError,
+  });
+  const path = dataPath ? await startDataPath(sandbox.world, reportError) : undefined;
+  const instance: Instance = {
+    pid: process.pid,
+    endpoint: sandbox.endpoint,
+    ...(path !== undefined && { resolver: path.resolver }),
+    startedAt: new Date().toISOString(),
+    latencyScale,
+    dataPath,
+    accounts: Object.values(sandbox.world.state.accounts).map(({ id, profile }) => ({ id, profile })),
+  };
+  await writeFiles(directory, sandbox, instance);
+  stopOnSignals(directory, sandbox, path);
+  await tell({ ready: instance });
+}
+
+async function writeFiles(directory: string, sandbox: Sandbox, instance: Instance): Promise<void> {
+  const files = profileFiles(Object.values(sandbox.world.state.accounts));
+  const secret = { mode: 0o600 };
+  await Promise.all([
+    writeFile(join(directory, "config"), files.config, secret),
+    writeFile(join(directory, "credentials"), files.credentials, secret),
+    writeFile(join(directory, instanceFile), JSON.stringify(instance), secret),
+  ]);
+}
+
+function stopOnSignals(directory: string, sandbox: Sandbox, path: DataPath | undefined): void {
+  let stopping = false;
+  const stop = async (): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    await rm(join(directory, instanceFile), { force: true });
+    await path?.close();
+    await sandbox.close();
+    process.exit(0);
+  };
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      stop().catch((error: unknown) => {
+        reportError(error, "stopping");
+        process.exit(1);
+      });
+    });
+  }
+}
+
+/** Writes the report and closes the descriptor, so that the one who started this process goes on. */
+function tell(report: ServerReport): Promise<void> {
+  return new Promise((resolve) => {
+    const pipe = createWriteStream("", { fd: 3 });
+    pipe.on("error", () => resolve());
+    pipe.end(`${JSON.stringify(report)}\n`, () => resolve());
+  });
+}
+
+function failure(error: unknown): ServerReport {
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    return {
+      failed: {
+        problem: "port-in-use",
+        message: `Port ${values.port} of 127.0.0.1 is in use by another process.`,
+        hint: "Pass --port with a free port, or --port 0 for any.",
+      },
+    };
+  }
+  if (error instanceof PrerequisiteMissing) {
+    return { failed: { problem: "prerequisite", message: error.message, hint: error.hint } };
+  }
+  return {
+    failed: {
+      problem: "failed",
+      message: error instanceof Error ? error.message : String(error),
+      hint: "Read server.log in the sandbox directory.",
+    },
+  };
+}
+
+process.on("uncaughtException", (error) => reportError(error, "uncaught"));
+process.on("unhandledRejection", (error) => reportError(error, "unhandled"));
+main().catch(async (error: unknown) => {
+  reportError(error, "starting");
+  await tell(failure(error));
+  process.exit(1);
+});
