@@ -41,7 +41,7 @@ export const sandboxEnv = defineCommand({
       }
       return running;
     });
-    const wanted = rt.settings.profile ?? "producer";
+    const wanted = rt.settings.profileFlag ?? "producer";
     if (!instance.accounts.some(({ profile }) => profile === wanted)) {
       const names = instance.accounts.map(({ profile }) => profile).join(", ");
       throw new PrivlinkError("PL-USAGE", `The sandbox has no profile '${wanted}'.`, {

@@ -56,8 +56,9 @@ export interface Settings {
   readonly configPath: string;
   /** Parsed YAML of that file, or undefined when there is none. Validated by who reads it. */
   readonly configDocument: unknown;
-  /** Of --profile alone; AWS_PROFILE is left to the SDK's own chain. */
   readonly profile: string | undefined;
+  /** Of --profile alone, for who must tell a flag from what the shell has set. */
+  readonly profileFlag: string | undefined;
   readonly yes: boolean;
   readonly verbose: boolean;
 }
