@@ -1,0 +1,32 @@
+import { slice } from "../../world/slice.ts";
+
+/**
+ * What the sandbox knows of tables beside what dynalite keeps (schema, items): tables and items live in
+ * `<sandbox directory>/dynamodb/<account>/<region>`, see instance.ts.
+ */
+export interface DynamoState {
+  /** By table name; counts only while `tableId` is that of the living table. */
+  tables: Record<string, TableSettings>;
+}
+
+/** Settings of a table that dynalite does not know. */
+export interface TableSettings {
+  tableId: string;
+  tags: Record<string, string>;
+  deletionProtection: boolean;
+  policy?: ResourcePolicy;
+  /** Set while point-in-time recovery is on; ISO 8601. */
+  recoveryEnabledAt?: string;
+  recoveryDays?: number;
+}
+
+/** Resource policy of a table. */
+export interface ResourcePolicy {
+  /** JSON text as the caller gave it. */
+  document: string;
+  /** Number as text, one per change. */
+  revisionId: string;
+}
+
+/** Slice of DynamoDB. */
+export const dynamoSlice = slice<DynamoState>("dynamodb", () => ({ tables: {} }));

@@ -1,0 +1,34 @@
+import { slice } from "../../world/slice.ts";
+
+/** IAM's part of the state: one slice per account, the same in every region. */
+export interface IamState {
+  /** By role name. */
+  roles: Record<string, Role>;
+}
+
+/** A role, service-linked ones included. */
+export interface Role {
+  name: string;
+  /** Begins and ends with `/`. */
+  path: string;
+  arn: string;
+  /** `AROA…` */
+  id: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** JSON text as the caller gave it. */
+  trustPolicy: string;
+  description?: string;
+  maxSessionSeconds: number;
+  permissionsBoundaryArn?: string;
+  tags: Record<string, string>;
+  /** Inline policies: JSON text by policy name. */
+  inlinePolicies: Record<string, string>;
+  /** Attached managed policies: policy name by ARN. */
+  attachedPolicies: Record<string, string>;
+  /** Principal of the service that owns a service-linked role, for example `ecs.amazonaws.com`. */
+  linkedService?: string;
+}
+
+/** Slice of IAM. */
+export const iamSlice = slice<IamState>("iam", () => ({ roles: {} }), true);
