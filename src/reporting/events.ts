@@ -8,9 +8,23 @@ export type ResourceAction = "create" | "update" | "replace" | "delete" | "none"
  * nothing else is printed before a command's result.
  */
 export type PrivlinkEvent =
-  | { readonly type: "identity"; readonly account: string; readonly arn: string; readonly region: string; readonly endpoint?: string }
+  | {
+      readonly type: "identity";
+      readonly account: string;
+      readonly arn: string;
+      readonly region: string;
+      readonly endpoint?: string;
+    }
   | { readonly type: "plan"; readonly title: string; readonly changes: readonly PlannedChange[] }
-  | { readonly type: "step"; readonly id: string; readonly status: "started" | "progress" | "done" | "failed" | "skipped"; readonly label: string; readonly detail?: string; readonly elapsedMs?: number; readonly usualSeconds?: number }
+  | {
+      readonly type: "step";
+      readonly id: string;
+      readonly status: "started" | "progress" | "done" | "failed" | "skipped";
+      readonly label: string;
+      readonly detail?: string;
+      readonly elapsedMs?: number;
+      readonly usualSeconds?: number;
+    }
   | { readonly type: "note"; readonly message: string }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "next"; readonly message: string; readonly command?: string };

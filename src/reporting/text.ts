@@ -71,6 +71,27 @@ function chop(word: string, width: number): string[] {
   return [...parts, part];
 }
 
+// What a terminal acts upon or shows differently from what it is: control characters, C1 controls, direction overrides.
+// oxlint-disable-next-line no-control-regex -- control characters are the point
+const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+// oxlint-disable-next-line no-control-regex -- escape sequences start with a control character
+const ownStyles = /\u001b\[(?:1|2|22|3[123]|39)m/g;
+
+/**
+ * Makes text from elsewhere (a reason, a tag, an AWS message) safe to print: it cannot move the cursor,
+ * recolour or reorder what stands beside it. With `keepStyles` the escape sequences of the Ui stay.
+ */
+export function sanitize(text: string, keepStyles = false): string {
+  if (!keepStyles) return stripVTControlCharacters(text).replace(unsafe, "");
+  let result = "";
+  let from = 0;
+  for (const match of text.matchAll(ownStyles)) {
+    result += sanitize(text.slice(from, match.index)) + match[0];
+    from = match.index + match[0].length;
+  }
+  return result + sanitize(text.slice(from));
+}
+
 /** Separates the escape sequences around a text from the text; those inside it are dropped. */
 function peel(text: string): { open: string; plain: string; close: string } {
   // oxlint-disable-next-line no-control-regex -- escape sequences start with a control character

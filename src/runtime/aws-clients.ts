@@ -1,0 +1,168 @@
+import { rememberCall } from "../errors/aws-call.ts";
+import { PrivlinkError } from "../errors/error.ts";
+import type { AwsClientConfig, AwsClients } from "./runtime.ts";
+
+/** What the clients are made from. */
+export interface AwsClientOptions {
+  /** Asked on first use; may throw. */
+  readonly region: () => string;
+  /** Asked on first use; undefined leaves the choice to the SDK. */
+  readonly profile: () => string | undefined;
+  /** Version of privlink, for the user agent. */
+  readonly version: string;
+}
+
+/** The clients and the end of their connections. */
+export interface OwnedAwsClients extends AwsClients {
+  /** Closes every connection, so that the process can end. */
+  close(): void;
+}
+
+/** Waits 0.1 to 20 s between attempts; six of them ride out a throttled minute without looking hung. */
+const maxAttempts = 6;
+/** Milliseconds to establish a connection. */
+const connectionTimeout = 3_000;
+/** Milliseconds without a byte, once connected. AWS answers control plane calls within seconds. */
+const socketTimeout = 60_000;
+/** Attempts at an endpoint that does not take connections. More would only delay the message. */
+const connectAttempts = 2;
+
+/** Hands out one SDK client per class. The SDK itself is loaded by whoever passes the class. */
+export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
+  const cache = new Map<unknown, unknown>();
+  return {
+    get region() {
+      return options.region();
+    },
+    get<C>(Client: new (config: AwsClientConfig) => C): C {
+      const known = cache.get(Client);
+      if (known !== undefined) return known as C;
+      const profile = options.profile();
+      const config: AwsClientConfig & { requestHandler: object } = {
+        region: options.region(),
+        ...(profile === undefined ? {} : { profile }),
+        maxAttempts,
+        retryMode: "standard",
+        customUserAgent: `privlink/${options.version}`,
+        requestHandler: { connectionTimeout, socketTimeout },
+      };
+      const client = new Client(config);
+      if (isSdkClient(client)) observe(client);
+      cache.set(Client, client);
+      return client;
+    },
+    close() {
+      for (const client of cache.values()) if (isSdkClient(client)) client.destroy();
+      cache.clear();
+    },
+  };
+}
+
+interface Context {
+  readonly commandName?: string;
+  readonly __smithy_context?: {
+    readonly service?: string;
+    readonly selectedHttpAuthScheme?: {
+      readonly httpAuthOption?: { readonly signingProperties?: { readonly name?: string } };
+    };
+  };
+}
+interface Args {
+  readonly request?: {
+    readonly protocol?: string;
+    readonly hostname?: string;
+    readonly port?: number;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}
+type Next = (args: Args) => Promise<unknown>;
+type Middleware = (next: Next, context: Context) => Next;
+
+interface SdkClient {
+  readonly middlewareStack: {
+    add(middleware: Middleware, options: { step: string; name: string }): void;
+    addRelativeTo(
+      middleware: Middleware,
+      options: { relation: "after"; toMiddleware: string; name: string },
+    ): void;
+  };
+  destroy(): void;
+}
+
+function isSdkClient(client: unknown): client is SdkClient {
+  return typeof client === "object" && client !== null && "middlewareStack" in client && "destroy" in client;
+}
+
+/** Lets every error say which action failed and where, and ends at once where nobody listens. */
+function observe(client: SdkClient): void {
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        rememberCall(error, { action: actionOf(context) });
+        throw error;
+      }
+    },
+    { step: "initialize", name: "privlinkAction" },
+  );
+  client.middlewareStack.addRelativeTo(
+    (next, context) => async (args) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const endpoint = originOf(args);
+        if (endpoint !== undefined) rememberCall(error, { action: actionOf(context), endpoint });
+        const verdict = connectionVerdict(error);
+        if (verdict === "gone" || (verdict === "silent" && attemptOf(args) >= connectAttempts)) {
+          throw unreachable(endpoint, error);
+        }
+        throw error;
+      }
+    },
+    { relation: "after", toMiddleware: "retryMiddleware", name: "privlinkUnreachable" },
+  );
+}
+
+/**
+ * `gone`: nobody listens there, or it is not who it should be; another attempt is pointless.
+ * `silent`: no answer yet; worth one more.
+ */
+function connectionVerdict(error: unknown): "gone" | "silent" | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (["ECONNREFUSED", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH", "EPROTO"].includes(code)) return "gone";
+  if (/^(CERT_|ERR_TLS_|ERR_SSL_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/.test(code)) return "gone";
+  if (code === "EAI_AGAIN" || code === "ETIMEDOUT") return "silent";
+  // The handler's own connection timeout bears no code and never an answer.
+  return error.name === "TimeoutError" && code === "" ? "silent" : undefined;
+}
+
+function unreachable(endpoint: string | undefined, error: unknown): PrivlinkError {
+  const why = error instanceof Error ? error.message || error.name : String(error);
+  // Not as `cause`: the SDK would find the network error in there and try again.
+  return new PrivlinkError("PL-UNREACHABLE", `${endpoint ?? "The AWS endpoint"} does not answer`, {
+    reason: why,
+    ...(endpoint === undefined ? {} : { details: { endpoint } }),
+  });
+}
+
+/** `EC2Client` and `CreateVpcCommand` make `ec2:CreateVpc`; the signing name is the IAM prefix of all services used. */
+function actionOf(context: Context): string {
+  const operation = context.commandName?.replace(/Command$/, "") ?? "call";
+  const service = context.__smithy_context?.selectedHttpAuthScheme?.httpAuthOption?.signingProperties?.name;
+  return service === undefined ? operation : `${service}:${operation}`;
+}
+
+function originOf(args: Args): string | undefined {
+  const request = args.request;
+  if (request?.hostname === undefined) return undefined;
+  const port = request.port === undefined ? "" : `:${request.port}`;
+  return `${request.protocol ?? "https:"}//${request.hostname}${port}`;
+}
+
+/** The retry middleware numbers its attempts in a header. */
+function attemptOf(args: Args): number {
+  const header = args.request?.headers?.["amz-sdk-request"] ?? "";
+  return Number(/attempt=(\d+)/.exec(header)?.[1] ?? 1);
+}

@@ -1,0 +1,38 @@
+import type { Emit } from "../reporting/events.ts";
+import { createAwsClients, type OwnedAwsClients } from "./aws-clients.ts";
+import { systemClock } from "./clock.ts";
+import { randomIds } from "./ids.ts";
+import type { Prompter, Runtime } from "./runtime.ts";
+import { resolveSettings, type GlobalFlags } from "./settings.ts";
+
+/** The members that only the composition root can make. */
+export interface RuntimeParts {
+  readonly flags: GlobalFlags;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Version of privlink. */
+  readonly version: string;
+  readonly prompter: Prompter;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+}
+
+/** A runtime that owns its AWS connections. */
+export interface OwnedRuntime extends Runtime {
+  readonly aws: OwnedAwsClients;
+}
+
+/** Builds what a command gets; reads privlink.yaml and the AWS profile, calls nobody. */
+export async function createRuntime(parts: RuntimeParts): Promise<OwnedRuntime> {
+  const { settings, region } = await resolveSettings(parts.flags, parts.env, parts.cwd);
+  return {
+    settings,
+    clock: systemClock,
+    prompter: parts.prompter,
+    aws: createAwsClients({ region, profile: () => settings.profile, version: parts.version }),
+    emit: parts.emit,
+    signal: parts.signal,
+    env: parts.env,
+    ids: randomIds,
+  };
+}
