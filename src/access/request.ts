@@ -4,9 +4,9 @@ import { plainText } from "./plain-text.ts";
 /** What the owner answered, copied onto the request so that the consumer, who may not read decisions, can see it. */
 export const requestAnswer = z.object({
   status: z.enum(["approved", "rejected", "revoked"]),
-  by: z.string(),
+  by: plainText(2048),
   at: z.iso.datetime(),
-  reason: z.string().nullable(),
+  reason: plainText(1000).nullable(),
   expiresAt: z.iso.datetime().nullable(),
 });
 /** See {@link requestAnswer}. Never trusted by the owner's side: the decision itself is a record of its own. */
