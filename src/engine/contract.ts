@@ -90,6 +90,8 @@ export interface Provisioner<Spec, Observed, Context> {
   readonly observeAfter?: readonly string[];
   /** IAM actions, from which the policies are generated. */
   readonly iam: { readonly read: readonly string[]; readonly write: readonly string[] };
+  /** AWS's own id of it (or ARN, or name, where that is what AWS's calls take), for `resources[].id` and messages. Pure. */
+  idOf(observed: Observed): string;
   /** Identity fields of the spec: a difference in one of them means replace. */
   readonly replaceOn: readonly (keyof Spec & string)[];
   /** Finds all nodes of this kind in as few calls as possible; reads only, pages fully; absent = not in the map. */
