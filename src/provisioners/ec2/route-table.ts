@@ -1,0 +1,167 @@
+import {
+  AssociateRouteTableCommand,
+  CreateRouteTableCommand,
+  DeleteRouteTableCommand,
+  DescribeRouteTablesCommand,
+  DisassociateRouteTableCommand,
+  EC2Client,
+  paginateDescribeRouteTables,
+  ReplaceRouteTableAssociationCommand,
+  type RouteTable,
+} from "@aws-sdk/client-ec2";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, changedSet } from "../support/diff.ts";
+import { diffStrings } from "../support/diff-set.ts";
+import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { byPart, discovered } from "../support/owned.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
+import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+
+/** A route table of one tier, with the subnets that use it. It has no route but the VPC's own and those of gateway endpoints. */
+export interface RouteTableSpec {
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+}
+
+/** A route table as AWS reports it. */
+export interface RouteTableObserved {
+  readonly routeTableId: string;
+  readonly vpcId: string;
+  /** Association id by subnet id. */
+  readonly associations: Readonly<Record<string, string>>;
+  readonly tags: Tags;
+}
+
+export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
+  kind: "route-table",
+  iam: {
+    read: ["ec2:DescribeRouteTables"],
+    write: [
+      "ec2:CreateRouteTable",
+      "ec2:AssociateRouteTable",
+      "ec2:ReplaceRouteTableAssociation",
+      "ec2:DisassociateRouteTable",
+      "ec2:DeleteRouteTable",
+      "ec2:CreateTags",
+    ],
+  },
+  idOf: ({ routeTableId }) => routeTableId,
+  replaceOn: ["vpcId"],
+
+  async observe(nodes, context) {
+    return byPart(nodes, await list(context), routeTable);
+  },
+
+  async discover(_stackTags, context) {
+    return discovered(await list(context), routeTable);
+  },
+
+  diff: (node, observed) => [
+    ...changed("vpcId", observed.vpcId, node.spec.vpcId, "replace"),
+    ...changedSet("subnetIds", Object.keys(observed.associations), node.spec.subnetIds),
+    ...diffTags(node.tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const ec2 = context.aws.get(EC2Client);
+    const { RouteTable: created } = await eventually(context.signal, () =>
+      ec2.send(
+        new CreateRouteTableCommand({
+          VpcId: node.spec.vpcId,
+          TagSpecifications: tagSpecification("route-table", node.tags),
+        }),
+      ),
+    );
+    const observed = read(present(created, "RouteTable"));
+    return routeTable.sync(node, observed, routeTable.diff(node, observed), context);
+  },
+
+  async sync(node, observed, changes, context) {
+    const { routeTableId } = observed;
+    const associations: Record<string, string> = { ...observed.associations };
+    const { missing, extra } = diffStrings(node.spec.subnetIds, Object.keys(associations));
+    for (const subnetId of extra) {
+      await disassociate(context, associations[subnetId]);
+      delete associations[subnetId];
+    }
+    for (const subnetId of missing) {
+      associations[subnetId] = await associate(context, routeTableId, subnetId);
+    }
+    await syncEc2Tags(context, routeTableId, node.tags, changes);
+    return { ...observed, associations, tags: { ...observed.tags, ...node.tags } };
+  },
+
+  async remove(_node, observed, context) {
+    for (const associationId of Object.values(observed.associations)) {
+      await disassociate(context, associationId);
+    }
+    await unlessMissing(
+      context.aws.get(EC2Client).send(new DeleteRouteTableCommand({ RouteTableId: observed.routeTableId })),
+    );
+  },
+};
+
+async function disassociate(context: ProvisionerContext, associationId: string | undefined): Promise<void> {
+  if (associationId === undefined) return;
+  await unlessMissing(
+    context.aws.get(EC2Client).send(new DisassociateRouteTableCommand({ AssociationId: associationId })),
+  );
+}
+
+/** A subnet has one table at most: one that hangs on another table is moved. */
+async function associate(
+  context: ProvisionerContext,
+  routeTableId: string,
+  subnetId: string,
+): Promise<string> {
+  const ec2 = context.aws.get(EC2Client);
+  try {
+    const { AssociationId } = await eventually(context.signal, () =>
+      ec2.send(new AssociateRouteTableCommand({ RouteTableId: routeTableId, SubnetId: subnetId })),
+    );
+    return present(AssociationId, "AssociationId");
+  } catch (error) {
+    if (faultKind(error) !== "exists") throw error;
+    const { RouteTables } = await ec2.send(
+      new DescribeRouteTablesCommand({ Filters: [{ Name: "association.subnet-id", Values: [subnetId] }] }),
+    );
+    const found = RouteTables?.flatMap(({ Associations }) => Associations ?? []).find(
+      ({ SubnetId }) => SubnetId === subnetId,
+    );
+    const associationId = present(found?.RouteTableAssociationId, "RouteTableAssociationId");
+    if (found?.RouteTableId === routeTableId) return associationId;
+    const { NewAssociationId } = await ec2.send(
+      new ReplaceRouteTableAssociationCommand({ AssociationId: associationId, RouteTableId: routeTableId }),
+    );
+    return present(NewAssociationId, "NewAssociationId");
+  }
+}
+
+async function list(context: ProvisionerContext): Promise<RouteTableObserved[]> {
+  const found: RouteTable[] = [];
+  const pages = paginateDescribeRouteTables(
+    { client: context.aws.get(EC2Client) },
+    { Filters: stackFilter(context.stack) },
+  );
+  for await (const page of pages) found.push(...(page.RouteTables ?? []));
+  return found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
+}
+
+function read(from: RouteTable): RouteTableObserved {
+  return {
+    routeTableId: present(from.RouteTableId, "RouteTableId"),
+    vpcId: present(from.VpcId, "VpcId"),
+    associations: Object.fromEntries(
+      (from.Associations ?? []).flatMap(({ SubnetId, RouteTableAssociationId, AssociationState }) =>
+        SubnetId === undefined ||
+        RouteTableAssociationId === undefined ||
+        AssociationState?.State === "disassociated"
+          ? []
+          : [[SubnetId, RouteTableAssociationId]],
+      ),
+    ),
+    tags: readTags(from.Tags),
+  };
+}
