@@ -71,7 +71,18 @@ export function buildGraph<Context>(nodes: readonly GraphNode<Context>[]): Graph
       }
     }
   }
-  return { nodes: byId, needs, order: topological(needs) };
+  return graphOf(nodes, needs);
+}
+
+/**
+ * A graph of nodes whose edges are known.
+ * @throws {PL-INTERNAL} a cycle, whose path is named
+ */
+export function graphOf<Context>(
+  nodes: readonly GraphNode<Context>[],
+  needs: Graph<Context>["needs"],
+): Graph<Context> {
+  return { nodes: new Map(nodes.map((each) => [each.id, each])), needs, order: topological(needs) };
 }
 
 /** The part of a graph that `keep` names; edges to nodes outside of it are dropped. */
