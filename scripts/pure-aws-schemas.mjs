@@ -1,0 +1,3 @@
+export function pureAwsSchemas() {
+  return { name: "pure-aws-schemas" };
+}
