@@ -1,5 +1,6 @@
 import type { Service } from "../operation.ts";
+import { iam } from "./iam/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
-export const services: readonly Service[] = [sts];
+export const services: readonly Service[] = [iam, sts];

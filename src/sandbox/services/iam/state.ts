@@ -4,6 +4,8 @@ import { slice } from "../../world/slice.ts";
 export interface IamState {
   /** By role name. */
   roles: Record<string, Role>;
+  /** When the account first used IAM; counts as the creation of its user. ISO 8601. */
+  since: string;
 }
 
 /** A role, service-linked ones included. */
@@ -31,4 +33,8 @@ export interface Role {
 }
 
 /** Slice of IAM. */
-export const iamSlice = slice<IamState>("iam", () => ({ roles: {} }), true);
+export const iamSlice = slice<IamState>(
+  "iam",
+  ({ world }) => ({ roles: {}, since: world.clock.iso() }),
+  true,
+);
