@@ -171,6 +171,8 @@ export async function main(): Promise<void> {
       if (!isBrokenPipe(error)) throw error;
     });
   }
+  // The bundled SDK works on this Node.js; which one its later versions want is nothing a user can act on.
+  process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
   let finished = false;
   process.once("beforeExit", () => {
     if (finished) return;

@@ -185,7 +185,7 @@ function onceOrEmpty(value: string, previous: unknown): string {
 }
 
 function collect(value: string, previous: string | string[] | undefined): string[] {
-  return [...(previous ?? []), value];
+  return Array.isArray(previous) ? [...previous, value] : [value];
 }
 
 /** `privlink help approve` is `privlink approve --help`. */

@@ -114,7 +114,8 @@ function describe(
     choices: choicesOf(element),
     placeholder: placeholder ?? (kind === "number" ? "number" : "value"),
     description: typeof meta["description"] === "string" ? meta["description"] : "",
-    required: schema._zod.optin !== "optional",
+    // zod: undefined, "optional" or "defaulted"; only the first insists on a value.
+    required: schema._zod.optin === undefined,
     fallback,
   };
 }

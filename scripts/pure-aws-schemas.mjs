@@ -1,3 +1,0 @@
-export function pureAwsSchemas() {
-  return { name: "pure-aws-schemas" };
-}
