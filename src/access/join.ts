@@ -44,10 +44,16 @@ export interface JoinedRequest {
   readonly findings: readonly Finding[];
 }
 
+/** What the list shows of a decision: all of it that a consumer, too, learns from the owner's answer. */
+export type DecisionFact = Pick<
+  Decision,
+  "account" | "endpointId" | "status" | "decidedBy" | "decidedAt" | "reason" | "expiresAt"
+>;
+
 /** What the joined view is made of beside the connections. */
 export interface Registered {
   readonly requests: readonly AccessRequest[];
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly DecisionFact[];
 }
 
 /**
@@ -102,7 +108,7 @@ export function joinConnections(
 function registryFindings(
   { state }: ConnectionFact,
   request: AccessRequest | undefined,
-  decision: Decision | undefined,
+  decision: DecisionFact | undefined,
   now: Date,
 ): Finding[] {
   const findings: Finding[] = [];
