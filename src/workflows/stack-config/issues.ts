@@ -12,6 +12,12 @@ export function describeIssues(
 
 function describeIssue(schema: z.ZodType, document: unknown, issue: z.core.$ZodIssue): string[] {
   const where = issue.path.map(String).join(".");
+  const branch = issue.code === "invalid_union" ? branchInside(issue) : undefined;
+  if (branch !== undefined) {
+    return branch.flatMap((each) =>
+      describeIssue(schema, document, { ...each, path: [...issue.path, ...each.path] }),
+    );
+  }
   if (issue.code === "unrecognized_keys") {
     const known = keysAt(schema, issue.path);
     return issue.keys.map((key) => unknownKey(where, key, known));
@@ -25,6 +31,13 @@ function describeIssue(schema: z.ZodType, document: unknown, issue: z.core.$ZodI
       ? `${shown} ${message}`
       : `${shown}: ${JSON.stringify(value)} ${message}`,
   ];
+}
+
+/** The findings of the branch that a section was meant for: those about its keys, not about its being a section. */
+function branchInside(union: z.core.$ZodIssueInvalidUnion): readonly z.core.$ZodIssue[] | undefined {
+  return union.errors.find((issues) =>
+    issues.some(({ path, code }) => path.length > 0 || code === "unrecognized_keys"),
+  );
 }
 
 function unknownKey(where: string, key: string, known: readonly string[]): string {

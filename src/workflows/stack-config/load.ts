@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import { PrivlinkError } from "../../errors/error.ts";
 import type { ProducerConfig } from "../../provisioners/graph/producer-config.ts";
 import type { Settings } from "../../runtime/runtime.ts";
@@ -16,7 +17,7 @@ export function loadProducerConfig(
 ): ProducerConfig {
   const stack = checkStackName(settings.stack);
   const document = settings.configDocument ?? {};
-  const parsed = configFile.safeParse(document, { reportInput: false });
+  const parsed = configFile.safeParse(document);
   if (!parsed.success) {
     const issues = describeIssues(configFile, document, parsed.error.issues);
     const [first = "it does not fit the schema", ...others] = issues;
@@ -26,7 +27,16 @@ export function loadProducerConfig(
       details: { path: settings.configPath, issues },
     });
   }
-  const { network, service, database, cache, loadBalancer, endpointService, logs } = parsed.data;
+  return toConfig(stack, parsed.data);
+}
+
+/** The configuration of a stack without a file: every part that can be turned off is on. */
+export function producerDefaults(stack: string): ProducerConfig {
+  return toConfig(stack, configFile.parse({}));
+}
+
+function toConfig(stack: string, file: z.output<typeof configFile>): ProducerConfig {
+  const { network, service, database, cache, loadBalancer, endpointService, logs } = file;
   const { cidr, zoneIds, appSubnets, dataSubnets } = network;
   return {
     stack,

@@ -31,10 +31,9 @@ export function checkNetwork(network: Network, context: Context): void {
   if (isReserved(vpc)) add(["cidr"], "must be a block that a VPC can have, such as 10.20.0.0/16");
   const zones = zoneCount(network);
   if (zones < 2 || zones > 6) {
-    add(
-      [network.zoneIds === undefined ? "appSubnets" : "zoneIds"],
-      `names ${zones} zone(s); it must be 2 to 6`,
-    );
+    const key = network.zoneIds === undefined ? "appSubnets" : "zoneIds";
+    if (network.zones === undefined)
+      add([key], `has ${zones} entries; it must have 2 to 6, one for each zone`);
     return;
   }
   const lists = [

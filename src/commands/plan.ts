@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { defineCommand } from "./define.ts";
+import { changeLines, plannedChange } from "./changes.ts";
+
+/** `privlink plan` */
+export const plan = defineCommand({
+  name: "plan",
+  summary: "Compare the stack with AWS and change nothing",
+  description:
+    "Reads only. Names every field that differs, and what `privlink init producer` would do about it.",
+  examples: [
+    { command: "privlink plan", does: "shows what would be created, changed or removed" },
+    { command: "privlink plan --check --json", does: "ends with 6 when something differs, for CI" },
+  ],
+  positionals: [{ key: "side", placeholder: "side" }],
+  input: z.object({
+    side: z.enum(["producer"]).default("producer").describe("Which side of the link"),
+    check: z.boolean().default(false).describe("End with exit code 6 when there are changes"),
+  }),
+  output: z.object({
+    stack: z.string(),
+    region: z.string(),
+    account: z.string(),
+    changes: z.array(plannedChange).readonly(),
+    summary: z.object({
+      create: z.int(),
+      update: z.int(),
+      replace: z.int(),
+      delete: z.int(),
+      none: z.int(),
+    }),
+    /** True when `--check` was given: then changes end with exit code 6. */
+    checked: z.boolean(),
+  }),
+  async run({ check }, rt) {
+    const { planProducer } = await import("../workflows/plan-producer.ts");
+    return { ...(await planProducer(rt)), checked: check };
+  },
+  render({ stack, changes, summary }, ui) {
+    const total = changes.length - summary.none;
+    if (total === 0) return [`Stack ${ui.bold(stack)}: no changes, ${summary.none} resources are as wanted.`];
+    const { create, update, replace, none } = summary;
+    return [
+      ...changeLines(changes, ui),
+      `Stack ${ui.bold(stack)}: ${create} to create, ${update} to update, ${replace} to replace, ${summary.delete} to delete, ${none} unchanged.`,
+    ];
+  },
+  exitCode: ({ checked, changes }) => (checked && changes.some(({ action }) => action !== "none") ? 6 : 0),
+});

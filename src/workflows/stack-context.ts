@@ -1,0 +1,46 @@
+import type { EngineTools } from "../engine/tools.ts";
+import { identity } from "../privatelink/identity.ts";
+import type { ProvisionerContext } from "../provisioners/graph/producer.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { explain } from "./stack-fault.ts";
+
+/** The slice of the runtime that the workflows of a stack need. */
+export type StackRuntime = Pick<
+  Runtime,
+  "settings" | "clock" | "prompter" | "aws" | "emit" | "signal" | "env"
+>;
+
+/** A stack in the account and region that the credentials lead to. */
+export interface StackSession {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  /** For reads: cut at once by Ctrl-C. */
+  readonly reading: ProvisionerContext;
+  /**
+   * For writes: never cut in the middle of a call, since a create whose answer is lost is no safe point;
+   * the engine stops between the calls.
+   */
+  readonly writing: ProvisionerContext;
+  readonly tools: EngineTools;
+}
+
+/** Resources that are called upon at once: keeps a stack's start within EC2's burst. @source aws-facts 1.13 */
+const concurrency = 8;
+
+/** Finds out who acts and where, and says so; the first call of every workflow. */
+export async function openStack(rt: StackRuntime, stack: string): Promise<StackSession> {
+  const { region } = rt.aws;
+  const { account, arn } = await identity(rt.aws);
+  const endpoint = rt.env["AWS_ENDPOINT_URL"];
+  rt.emit({ type: "identity", account, arn, region, ...(endpoint ? { endpoint } : {}) });
+  const context = { aws: rt.aws, account, region, stack };
+  return {
+    stack,
+    account,
+    region,
+    reading: { ...context, signal: rt.signal },
+    writing: { ...context, signal: new AbortController().signal },
+    tools: { clock: rt.clock, emit: rt.emit, signal: rt.signal, explain, concurrency },
+  };
+}
