@@ -42,3 +42,19 @@ function decode(token: string, refuse: () => never): string {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Like {@link pageOf} for a list that has an order of its own; the token is a position in it. */
+export function pageInOrder<T>(
+  ordered: readonly T[],
+  size: number,
+  token: string | undefined,
+  refuse: () => never,
+): Page<T> {
+  const start = token === undefined ? 0 : Number(decode(token, refuse));
+  if (!Number.isSafeInteger(start) || start < 0) refuse();
+  const end = start + size;
+  return {
+    items: ordered.slice(start, end),
+    next: end < ordered.length ? encode(String(end)) : undefined,
+  };
+}
