@@ -1,6 +1,7 @@
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
+  CreateTagsCommand,
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
@@ -57,6 +58,25 @@ export async function findSecurityGroup(
   );
   const [found] = SecurityGroups ?? [];
   return found === undefined ? undefined : toGroup(found);
+}
+
+/** Groups that bear a tag with this value. */
+export async function findSecurityGroupsByTag(
+  aws: Aws,
+  key: string,
+  value: string,
+): Promise<SecurityGroup[]> {
+  const { SecurityGroups } = await aws
+    .get(EC2Client)
+    .send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: `tag:${key}`, Values: [value] }] }));
+  return (SecurityGroups ?? []).map(toGroup);
+}
+
+/** Puts a tag on a group. */
+export async function tagSecurityGroup(aws: Aws, groupId: string, key: string, value: string): Promise<void> {
+  await aws
+    .get(EC2Client)
+    .send(new CreateTagsCommand({ Resources: [groupId], Tags: [{ Key: key, Value: value }] }));
 }
 
 /** Creates a group; one of the same name in the VPC is taken as it is. */

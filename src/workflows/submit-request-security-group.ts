@@ -1,4 +1,5 @@
 import { PrivlinkError } from "../errors/error.ts";
+import type { VisibleService } from "../privatelink/endpoint-services.ts";
 import type { Vpc } from "../privatelink/network.ts";
 import {
   allowInbound,
@@ -8,6 +9,7 @@ import {
   getSecurityGroups,
 } from "../privatelink/security-groups.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { endpointTags } from "./submit-request-endpoint.ts";
 
 /** Name of the group that privlink makes for the endpoints of a service in a VPC. */
 export function ownGroupName(serviceId: string): string {
@@ -21,18 +23,18 @@ export function ownGroupName(serviceId: string): string {
  */
 export async function ensureSecurityGroup(
   rt: Pick<Runtime, "aws" | "emit">,
-  spec: { serviceId: string; vpc: Vpc; port: number; given: string | undefined },
+  spec: { service: VisibleService; vpc: Vpc; port: number; given: string | undefined },
 ): Promise<string> {
-  const { vpc, port } = spec;
+  const { vpc, port, service } = spec;
   if (spec.given !== undefined) return checkGiven(rt, spec.given, vpc.vpcId, port);
-  const name = ownGroupName(spec.serviceId);
+  const name = ownGroupName(service.serviceId);
   const group =
     (await findSecurityGroup(rt.aws, vpc.vpcId, name)) ??
     (await createSecurityGroup(rt.aws, {
       vpcId: vpc.vpcId,
       name,
-      description: `privlink: clients of endpoint service ${spec.serviceId}`,
-      tags: { Name: name, "privlink:managed": "true", "privlink:service": spec.serviceId },
+      description: `privlink: clients of endpoint service ${service.serviceId}`,
+      tags: { ...endpointTags(service), Name: name },
     }));
   const missing = vpc.cidrs.filter(
     (cidr) => !group.inbound.some((rule) => coversPort(rule, port) && rule.cidrs.includes(cidr)),

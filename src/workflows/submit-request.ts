@@ -141,7 +141,7 @@ async function create(
   });
   try {
     const groupId = await ensureSecurityGroup(rt, {
-      serviceId: service.serviceId,
+      service,
       vpc,
       port: options.port,
       given: options.securityGroupId,
@@ -188,7 +188,7 @@ async function repairOwnGroup(
 ): Promise<void> {
   if (endpoint.tags["privlink:managed"] !== "true" || options.securityGroupId !== undefined) return;
   const groupId = await ensureSecurityGroup(rt, {
-    serviceId: service.serviceId,
+    service,
     vpc,
     port: options.port,
     given: undefined,
