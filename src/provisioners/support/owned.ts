@@ -1,5 +1,5 @@
 import type { Discovered } from "../../engine/contract.ts";
-import { partTag, type Tags } from "./tags.ts";
+import { isOfStack, partTag, type Tags } from "./tags.ts";
 
 /** What is needed to tell resources of one kind and stack apart. */
 export interface Owned {
@@ -30,14 +30,18 @@ export function byPart<O extends Owned>(
   return new Map(nodes.flatMap(({ id }) => entry(id, oldest.get(id))));
 }
 
-/** Resources by their name, for kinds whose name is unique. */
-export function byName<O>(
+/** Looks each node up by its name, all at once; what exists under the name and is not the stack's counts as absent. */
+export async function findOwn<O extends Owned>(
   nodes: readonly { readonly id: string; readonly name: string }[],
-  all: readonly O[],
-  nameOf: (observed: O) => string,
-): Map<string, O> {
-  const named = new Map(all.map((each) => [nameOf(each), each]));
-  return new Map(nodes.flatMap(({ id, name }) => entry(id, named.get(name))));
+  stack: string,
+  find: (name: string) => Promise<O | undefined>,
+): Promise<Map<string, O>> {
+  const found = await Promise.all(nodes.map(async ({ id, name }) => ({ id, observed: await find(name) })));
+  return new Map(
+    found.flatMap(({ id, observed }) =>
+      observed !== undefined && isOfStack(observed.tags, stack) ? [[id, observed] as const] : [],
+    ),
+  );
 }
 
 /** All resources of a stack under unique ids: the part for the oldest that claims it, `part (aws id)` for others. */

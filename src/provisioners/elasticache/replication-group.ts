@@ -1,0 +1,254 @@
+import {
+  CreateReplicationGroupCommand,
+  DecreaseReplicaCountCommand,
+  DeleteReplicationGroupCommand,
+  DescribeCacheClustersCommand,
+  DescribeReplicationGroupsCommand,
+  ElastiCacheClient,
+  IncreaseReplicaCountCommand,
+  ModifyReplicationGroupCommand,
+  paginateDescribeReplicationGroups,
+  type ModifyReplicationGroupCommandInput,
+  type ReplicationGroup,
+} from "@aws-sdk/client-elasticache";
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, changedSet, touches } from "../support/diff.ts";
+import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { discovered, findOwn } from "../support/owned.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { diffTags, isOfStack, tagList } from "../support/tags.ts";
+import { readReplicationGroup, type ReplicationGroupObserved } from "./replication-group-view.ts";
+
+/** A Redis or Valkey with TLS, encryption at rest and an AUTH token; two nodes or more fail over by themselves. */
+export interface ReplicationGroupSpec {
+  readonly description: string;
+  readonly engine: "redis" | "valkey";
+  readonly nodeType: string;
+  /** Primary included. */
+  readonly nodes: number;
+  readonly port: number;
+  readonly subnetGroup: string;
+  readonly securityGroupIds: readonly string[];
+  /** Secret whose whole value is the token; read once, by the create call. */
+  readonly authTokenSecretArn: string;
+}
+
+export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationGroupObserved> = {
+  kind: "replication-group",
+  usualSeconds: 500,
+  iam: {
+    read: [
+      "elasticache:DescribeReplicationGroups",
+      "elasticache:DescribeCacheClusters",
+      "elasticache:ListTagsForResource",
+    ],
+    write: [
+      "elasticache:CreateReplicationGroup",
+      "elasticache:ModifyReplicationGroup",
+      "elasticache:IncreaseReplicaCount",
+      "elasticache:DecreaseReplicaCount",
+      "elasticache:DeleteReplicationGroup",
+      "elasticache:AddTagsToResource",
+      "secretsmanager:GetSecretValue",
+      "iam:CreateServiceLinkedRole",
+    ],
+  },
+  idOf: ({ id }) => id,
+  replaceOn: ["engine", "port", "subnetGroup"],
+
+  async observe(nodes, context) {
+    return findOwn(nodes, context.stack, (name) => find(name, context));
+  },
+
+  async discover(_stackTags, context) {
+    const found: ReplicationGroup[] = [];
+    const pages = paginateDescribeReplicationGroups({ client: context.aws.get(ElastiCacheClient) }, {});
+    for await (const page of pages) found.push(...(page.ReplicationGroups ?? []));
+    const named = found.filter(({ ReplicationGroupId }) =>
+      ReplicationGroupId?.startsWith(`${context.stack}-`),
+    );
+    const all = await Promise.all(named.map((each) => withDetails(each, context)));
+    return discovered(
+      all.filter(({ tags }) => isOfStack(tags, context.stack)),
+      replicationGroup,
+      ({ id }) => id,
+    );
+  },
+
+  diff: ({ spec, tags }, observed) => [
+    ...changed("engine", observed.engine, spec.engine, "replace"),
+    // Both are known of its nodes only, and a group without any has none yet.
+    ...(observed.port === undefined ? [] : changed("port", observed.port, spec.port, "replace")),
+    ...(observed.subnetGroup === undefined
+      ? []
+      : changed("subnetGroup", observed.subnetGroup, spec.subnetGroup, "replace")),
+    ...changed("atRestEncryption", observed.atRestEncryption, true, "replace"),
+    ...changed("transitEncryption", observed.transitEncryption, true, "replace"),
+    ...changed("authToken", observed.authToken, true, "replace"),
+    ...changed("nodeType", observed.nodeType, spec.nodeType, "restart"),
+    ...changed("nodes", observed.nodes, spec.nodes),
+    ...changed("automaticFailover", observed.automaticFailover, spec.nodes > 1),
+    ...changed("multiAz", observed.multiAz, spec.nodes > 1),
+    ...(observed.securityGroupIds.length === 0 && observed.status === "creating"
+      ? []
+      : changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds)),
+    ...diffTags(tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const cache = context.aws.get(ElastiCacheClient);
+    const { SecretString: token } = await context.aws
+      .get(SecretsManagerClient)
+      .send(new GetSecretValueCommand({ SecretId: node.spec.authTokenSecretArn }));
+    const input = createInput(node);
+    try {
+      const { ReplicationGroup: created } = await eventually(context.signal, () =>
+        cache.send(
+          new CreateReplicationGroupCommand({ ...input, AuthToken: present(token, "SecretString") }),
+        ),
+      );
+      return readReplicationGroup(present(created, "ReplicationGroup"), undefined, node.tags);
+    } catch (error) {
+      if (faultKind(error) !== "exists") throw error;
+      const existing = present(await find(node.name, context), "ReplicationGroup");
+      if (!isOfStack(existing.tags, context.stack)) {
+        throw foreign("replication group", node.name, context.stack);
+      }
+      return existing;
+    }
+  },
+
+  async sync(node, observed, changes, context) {
+    const cache = context.aws.get(ElastiCacheClient);
+    const { nodes } = node.spec;
+    const more = touches(changes, "nodes") && nodes > observed.nodes;
+    const fewer = touches(changes, "nodes") && nodes < observed.nodes;
+    const replicas = { ReplicationGroupId: observed.id, NewReplicaCount: nodes - 1, ApplyImmediately: true };
+    // Failover needs a replica: what adds one comes first, what takes the last one away comes last.
+    if (more) await cache.send(new IncreaseReplicaCountCommand(replicas));
+    const input = modifyInput(node, changes);
+    if (input !== undefined) {
+      await settle(context, () =>
+        cache.send(
+          new ModifyReplicationGroupCommand({
+            ReplicationGroupId: observed.id,
+            ...input,
+            ApplyImmediately: true,
+          }),
+        ),
+      );
+    }
+    if (fewer) await settle(context, () => cache.send(new DecreaseReplicaCountCommand(replicas)));
+    await syncCacheTags(context, observed.arn, node.tags, changes);
+    if (!more && !fewer && input === undefined) {
+      return { ...observed, tags: { ...observed.tags, ...node.tags } };
+    }
+    return present(await find(observed.id, context), "ReplicationGroup");
+  },
+
+  settled: (_node, { status, primaryHost }) => status === "available" && primaryHost !== undefined,
+
+  async ready(node, observed, context) {
+    const seen = await find(observed.id, context);
+    if (seen === undefined) return { state: "pending", detail: "not visible yet" };
+    if (seen.status === "available" && seen.primaryHost !== undefined) {
+      return { state: "ready", observed: seen };
+    }
+    if (seen.status === "create-failed" || seen.status === "deleting") {
+      return { state: "failed", reason: `replication group ${node.name} is ${seen.status}` };
+    }
+    return { state: "pending", detail: seen.status, observed: seen };
+  },
+
+  async remove(_node, observed, context) {
+    await unlessMissing(
+      context.aws
+        .get(ElastiCacheClient)
+        .send(new DeleteReplicationGroupCommand({ ReplicationGroupId: observed.id })),
+    );
+  },
+
+  async gone(_node, observed, context) {
+    const found = await unlessMissing(
+      context.aws
+        .get(ElastiCacheClient)
+        .send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: observed.id })),
+    );
+    const group = found?.ReplicationGroups?.[0];
+    if (group === undefined) return { state: "ready", observed: undefined };
+    return { state: "pending", detail: group.Status ?? "deleting" };
+  },
+};
+
+function createInput(node: ResourceNode<ReplicationGroupSpec>) {
+  const { spec } = node;
+  return {
+    ReplicationGroupId: node.name,
+    ReplicationGroupDescription: spec.description,
+    Engine: spec.engine,
+    CacheNodeType: spec.nodeType,
+    NumCacheClusters: spec.nodes,
+    AutomaticFailoverEnabled: spec.nodes > 1,
+    MultiAZEnabled: spec.nodes > 1,
+    TransitEncryptionEnabled: true,
+    AtRestEncryptionEnabled: true,
+    Port: spec.port,
+    CacheSubnetGroupName: spec.subnetGroup,
+    SecurityGroupIds: [...spec.securityGroupIds],
+    Tags: tagList(node.tags),
+  };
+}
+
+function modifyInput(
+  { spec }: ResourceNode<ReplicationGroupSpec>,
+  changes: readonly FieldChange[],
+): Partial<ModifyReplicationGroupCommandInput> | undefined {
+  const input = {
+    ...(touches(changes, "nodeType") ? { CacheNodeType: spec.nodeType } : {}),
+    ...(touches(changes, "automaticFailover") ? { AutomaticFailoverEnabled: spec.nodes > 1 } : {}),
+    ...(touches(changes, "multiAz") ? { MultiAZEnabled: spec.nodes > 1 } : {}),
+    ...(touches(changes, "securityGroupIds") ? { SecurityGroupIds: [...spec.securityGroupIds] } : {}),
+  };
+  return Object.keys(input).length === 0 ? undefined : input;
+}
+
+/** Changes are taken in state `available` only; the one before may take minutes. @source aws-facts 2.4 */
+function settle<T>(context: ProvisionerContext, call: () => Promise<T>): Promise<T> {
+  const isBusy = (error: unknown): boolean => faultKind(error) === "conflict";
+  return eventually(context.signal, call, isBusy, replicationGroupBudgetMs);
+}
+
+const replicationGroupBudgetMs = 1_800_000;
+
+async function find(
+  name: string,
+  context: ProvisionerContext,
+): Promise<ReplicationGroupObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws
+      .get(ElastiCacheClient)
+      .send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: name })),
+  );
+  const group = found?.ReplicationGroups?.[0];
+  return group === undefined ? undefined : withDetails(group, context);
+}
+
+async function withDetails(
+  from: ReplicationGroup,
+  context: ProvisionerContext,
+): Promise<ReplicationGroupObserved> {
+  const cache = context.aws.get(ElastiCacheClient);
+  const [memberId] = from.MemberClusters ?? [];
+  const [members, tags] = await Promise.all([
+    memberId === undefined
+      ? undefined
+      : unlessMissing(cache.send(new DescribeCacheClustersCommand({ CacheClusterId: memberId }))),
+    // A group that is just being made or removed may have no tags to list yet or any more.
+    unlessMissing(cacheTags(context, present(from.ARN, "ARN"))),
+  ]);
+  return readReplicationGroup(from, members?.CacheClusters?.[0], tags ?? {});
+}

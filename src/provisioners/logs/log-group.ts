@@ -1,0 +1,111 @@
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  ListTagsForResourceCommand,
+  PutRetentionPolicyCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, touches } from "../support/diff.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { findOwn } from "../support/owned.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { changedTags, diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+
+/** The log group of the tasks. */
+export interface LogGroupSpec {
+  /** Without it AWS keeps logs for ever. @source aws-facts 2.9 */
+  readonly retentionDays: number;
+}
+
+/** A log group as AWS reports it. */
+export interface LogGroupObserved {
+  readonly name: string;
+  /** Without the `:*` that some of AWS's answers end with. */
+  readonly arn: string;
+  readonly retentionDays: number | undefined;
+  readonly tags: Tags;
+}
+
+export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
+  kind: "log-group",
+  iam: {
+    read: ["logs:DescribeLogGroups", "logs:ListTagsForResource"],
+    write: ["logs:CreateLogGroup", "logs:PutRetentionPolicy", "logs:DeleteLogGroup", "logs:TagResource"],
+  },
+  idOf: ({ name }) => name,
+  replaceOn: [],
+
+  async observe(nodes, context) {
+    return findOwn(nodes, context.stack, (name) => find(name, context));
+  },
+
+  diff: (node, observed) => [
+    ...changed("retentionDays", observed.retentionDays, node.spec.retentionDays),
+    ...diffTags(node.tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    try {
+      await context.aws
+        .get(CloudWatchLogsClient)
+        .send(new CreateLogGroupCommand({ logGroupName: node.name, tags: { ...node.tags } }));
+    } catch (error) {
+      if (faultKind(error) !== "exists") throw error;
+    }
+    const observed = await eventually(
+      context.signal,
+      async () => (await find(node.name, context)) ?? notVisible(),
+      (error) => nameOf(error) === notVisibleName,
+    );
+    if (!isOfStack(observed.tags, context.stack)) throw foreign("log group", node.name, context.stack);
+    return logGroup.sync(node, observed, logGroup.diff(node, observed), context);
+  },
+
+  async sync(node, observed, changes, context) {
+    const logs = context.aws.get(CloudWatchLogsClient);
+    const { retentionDays } = node.spec;
+    if (touches(changes, "retentionDays")) {
+      await logs.send(
+        new PutRetentionPolicyCommand({ logGroupName: observed.name, retentionInDays: retentionDays }),
+      );
+    }
+    const tags = changedTags(node.tags, changes);
+    if (Object.keys(tags).length > 0) {
+      await logs.send(new TagResourceCommand({ resourceArn: observed.arn, tags: { ...tags } }));
+    }
+    return { ...observed, retentionDays, tags: { ...observed.tags, ...node.tags } };
+  },
+
+  async remove(_node, observed, context) {
+    await unlessMissing(
+      context.aws.get(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName: observed.name })),
+    );
+  },
+};
+
+const notVisibleName = "LogGroupNotVisible";
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
+
+function notVisible(): never {
+  throw Object.assign(new Error("The log group is not visible yet."), { name: notVisibleName });
+}
+
+async function find(name: string, context: ProvisionerContext): Promise<LogGroupObserved | undefined> {
+  const logs = context.aws.get(CloudWatchLogsClient);
+  // By prefix: the exact name sorts first among all that begin with it.
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+  const from = logGroups?.find(({ logGroupName }) => logGroupName === name);
+  if (from === undefined) return undefined;
+  const arn = present(from.logGroupArn ?? from.arn, "arn").replace(/:\*$/, "");
+  const found = await unlessMissing(logs.send(new ListTagsForResourceCommand({ resourceArn: arn })));
+  if (found === undefined) return undefined;
+  return { name, arn, retentionDays: from.retentionInDays, tags: readTagsRecord(found.tags) };
+}
+
+function readTagsRecord(tags: Readonly<Record<string, string>> | undefined): Tags {
+  return readTags(Object.entries(tags ?? {}).map(([key, value]) => ({ key, value })));
+}

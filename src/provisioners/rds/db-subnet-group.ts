@@ -1,0 +1,149 @@
+import {
+  CreateDBSubnetGroupCommand,
+  DeleteDBSubnetGroupCommand,
+  DescribeDBSubnetGroupsCommand,
+  ListTagsForResourceCommand,
+  ModifyDBSubnetGroupCommand,
+  paginateDescribeDBSubnetGroups,
+  RDSClient,
+  type DBSubnetGroup,
+} from "@aws-sdk/client-rds";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, changedSet, touches } from "../support/diff.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { discovered, findOwn } from "../support/owned.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { syncRdsTags } from "../support/rds.ts";
+import { diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+
+/** The data subnets in which a database may have its addresses. */
+export interface DbSubnetGroupSpec {
+  readonly vpcId: string;
+  /** In two zones or more. @source aws-facts 2.9 */
+  readonly subnetIds: readonly string[];
+  readonly description: string;
+}
+
+/** A subnet group as AWS reports it. */
+export interface DbSubnetGroupObserved {
+  readonly name: string;
+  readonly arn: string;
+  readonly vpcId: string;
+  readonly subnetIds: readonly string[];
+  readonly description: string;
+  readonly tags: Tags;
+}
+
+export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObserved> = {
+  kind: "db-subnet-group",
+  iam: {
+    read: ["rds:DescribeDBSubnetGroups", "rds:ListTagsForResource"],
+    write: [
+      "rds:CreateDBSubnetGroup",
+      "rds:ModifyDBSubnetGroup",
+      "rds:DeleteDBSubnetGroup",
+      "rds:AddTagsToResource",
+    ],
+  },
+  idOf: ({ name }) => name,
+  replaceOn: ["vpcId"],
+
+  async observe(nodes, context) {
+    return findOwn(nodes, context.stack, (name) => find(name, context));
+  },
+
+  async discover(_stackTags, context) {
+    const pages = paginateDescribeDBSubnetGroups({ client: context.aws.get(RDSClient) }, {});
+    const found: DBSubnetGroup[] = [];
+    for await (const page of pages) found.push(...(page.DBSubnetGroups ?? []));
+    const named = found.filter(({ DBSubnetGroupName }) => DBSubnetGroupName?.startsWith(`${context.stack}-`));
+    const all = await Promise.all(named.map((each) => withTags(each, context)));
+    return discovered(
+      all.filter(({ tags }) => isOfStack(tags, context.stack)),
+      dbSubnetGroup,
+    );
+  },
+
+  diff: (node, observed) => [
+    ...changed("vpcId", observed.vpcId, node.spec.vpcId, "replace"),
+    ...changedSet("subnetIds", observed.subnetIds, node.spec.subnetIds),
+    ...changed("description", observed.description, node.spec.description),
+    ...diffTags(node.tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const { subnetIds, description } = node.spec;
+    const rds = context.aws.get(RDSClient);
+    try {
+      const { DBSubnetGroup: created } = await eventually(context.signal, () =>
+        rds.send(
+          new CreateDBSubnetGroupCommand({
+            DBSubnetGroupName: node.name,
+            DBSubnetGroupDescription: description,
+            SubnetIds: [...subnetIds],
+            Tags: tagList(node.tags),
+          }),
+        ),
+      );
+      return read(present(created, "DBSubnetGroup"), node.tags);
+    } catch (error) {
+      if (faultKind(error) !== "exists") throw error;
+      const existing = present(await find(node.name, context), "DBSubnetGroup");
+      if (!isOfStack(existing.tags, context.stack)) {
+        throw foreign("DB subnet group", node.name, context.stack);
+      }
+      return existing;
+    }
+  },
+
+  async sync(node, observed, changes, context) {
+    const { subnetIds, description } = node.spec;
+    if (touches(changes, "subnetIds", "description")) {
+      await context.aws.get(RDSClient).send(
+        new ModifyDBSubnetGroupCommand({
+          DBSubnetGroupName: observed.name,
+          DBSubnetGroupDescription: description,
+          // The call always takes the whole list.
+          SubnetIds: [...subnetIds],
+        }),
+      );
+    }
+    await syncRdsTags(context, observed.arn, node.tags, changes);
+    return { ...observed, subnetIds, description, tags: { ...observed.tags, ...node.tags } };
+  },
+
+  async remove(_node, observed, context) {
+    await unlessMissing(
+      context.aws.get(RDSClient).send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: observed.name })),
+    );
+  },
+};
+
+async function find(name: string, context: ProvisionerContext): Promise<DbSubnetGroupObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws.get(RDSClient).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name })),
+  );
+  const group = found?.DBSubnetGroups?.[0];
+  return group === undefined ? undefined : withTags(group, context);
+}
+
+async function withTags(from: DBSubnetGroup, context: ProvisionerContext): Promise<DbSubnetGroupObserved> {
+  const { TagList } = await context.aws
+    .get(RDSClient)
+    .send(
+      new ListTagsForResourceCommand({ ResourceName: present(from.DBSubnetGroupArn, "DBSubnetGroupArn") }),
+    );
+  return read(from, readTags(TagList));
+}
+
+function read(from: DBSubnetGroup, tags: Tags): DbSubnetGroupObserved {
+  return {
+    name: present(from.DBSubnetGroupName, "DBSubnetGroupName"),
+    arn: present(from.DBSubnetGroupArn, "DBSubnetGroupArn"),
+    vpcId: from.VpcId ?? "",
+    subnetIds: (from.Subnets ?? []).flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []),
+    description: from.DBSubnetGroupDescription ?? "",
+    tags,
+  };
+}

@@ -1,0 +1,30 @@
+import {
+  AddTagsToResourceCommand,
+  ElastiCacheClient,
+  ListTagsForResourceCommand,
+} from "@aws-sdk/client-elasticache";
+import type { FieldChange } from "../../engine/contract.ts";
+import type { ProvisionerContext } from "./context.ts";
+import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
+
+/** Tags of an ElastiCache resource, which its description does not have. */
+export async function cacheTags(context: ProvisionerContext, arn: string): Promise<Tags> {
+  const { TagList } = await context.aws
+    .get(ElastiCacheClient)
+    .send(new ListTagsForResourceCommand({ ResourceName: arn }));
+  return readTags(TagList);
+}
+
+/** Sets the tags that `changes` names; no call when it names none. */
+export async function syncCacheTags(
+  context: ProvisionerContext,
+  arn: string,
+  wanted: Tags,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const tags = tagList(changedTags(wanted, changes));
+  if (tags.length === 0) return;
+  await context.aws
+    .get(ElastiCacheClient)
+    .send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags }));
+}

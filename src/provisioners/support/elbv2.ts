@@ -1,0 +1,48 @@
+import {
+  AddTagsCommand,
+  DescribeTagsCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { FieldChange } from "../../engine/contract.ts";
+import type { ProvisionerContext } from "./context.ts";
+import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
+
+/** DescribeTags takes this many ARNs. */
+const tagBatch = 20;
+
+/** Tags by ARN, in as few calls as there can be. */
+export async function elbTags(
+  context: ProvisionerContext,
+  arns: readonly string[],
+): Promise<Map<string, Tags>> {
+  const elb = context.aws.get(ElasticLoadBalancingV2Client);
+  const found = new Map<string, Tags>();
+  for (let at = 0; at < arns.length; at += tagBatch) {
+    const { TagDescriptions } = await elb.send(
+      new DescribeTagsCommand({ ResourceArns: arns.slice(at, at + tagBatch) }),
+    );
+    for (const each of TagDescriptions ?? []) found.set(each.ResourceArn ?? "", readTags(each.Tags));
+  }
+  return found;
+}
+
+/** Sets the tags that `changes` names; no call when it names none. */
+export async function syncElbTags(
+  context: ProvisionerContext,
+  arn: string,
+  wanted: Tags,
+  changes: readonly FieldChange[],
+): Promise<void> {
+  const tags = tagList(changedTags(wanted, changes));
+  if (tags.length === 0) return;
+  await context.aws
+    .get(ElasticLoadBalancingV2Client)
+    .send(new AddTagsCommand({ ResourceArns: [arn], Tags: tags }));
+}
+
+/** Attribute list as a record. */
+export function attributesOf(
+  list: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined,
+): Record<string, string> {
+  return readTags(list);
+}
