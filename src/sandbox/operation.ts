@@ -82,6 +82,8 @@ export interface Service {
    * `undefined`: not mine, take the operations.
    */
   readonly raw?: (operationName: string, body: Uint8Array, call: Call) => Promise<RawAnswer | undefined>;
+  /** Finishes writing and closes what the service keeps open beside the state; called once, when the sandbox stops. */
+  readonly close?: (world: World) => Promise<void>;
 }
 
 /** Runs when a scheduled event is due. */

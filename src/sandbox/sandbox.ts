@@ -69,6 +69,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async close() {
       await api.close();
       world.close();
+      for (const service of options.services) await service.close?.(world);
       await saver.save();
       await log.flush();
     },

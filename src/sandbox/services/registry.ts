@@ -1,7 +1,10 @@
 import type { Service } from "../operation.ts";
+import { ecs } from "./ecs/service.ts";
+import { elasticLoadBalancing } from "./elbv2/service.ts";
 import { iam } from "./iam/service.ts";
+import { logs } from "./logs/service.ts";
 import { secretsManager } from "./secretsmanager/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
-export const services: readonly Service[] = [iam, secretsManager, sts];
+export const services: readonly Service[] = [iam, logs, secretsManager, sts];
