@@ -45,6 +45,7 @@ export async function readCommandLine(argv: readonly string[], options: ProgramO
   const loaded = new Map<Command, Loaded>();
   const output: string[] = [];
   let chosen: (Loaded & { readonly typed: Typed }) | undefined;
+  let explained: Command | undefined;
 
   const root: Command = addGlobalFlags(new Command("privlink"))
     .version(options.version, "-V, --version")
@@ -56,7 +57,10 @@ export async function readCommandLine(argv: readonly string[], options: ProgramO
       outputError: () => undefined,
     })
     .configureHelp({
-      formatHelp: (command) => helpLines(command, root, loaded.get(command), options).join("\n"),
+      formatHelp: (command) => {
+        explained = command;
+        return helpLines(command, root, loaded.get(command), options).join("\n");
+      },
     });
 
   const leaves = new Map<Command, CommandEntry>();
@@ -83,6 +87,14 @@ export async function readCommandLine(argv: readonly string[], options: ProgramO
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const lines = output.join("").trimEnd().split("\n");
+    const isMistyped =
+      explained !== undefined && !leaves.has(explained) && explained.args[0]?.startsWith("-") === false;
+    // `privlink aprove --help` deserves better than the help of everything.
+    if (isMistyped)
+      return readCommandLine(
+        argv.filter((word) => !["-h", "--help", "help"].includes(word)),
+        options,
+      );
     if (error.exitCode === 0) return { kind: "text", lines };
     if (error.code === "commander.help") return { kind: "incomplete", lines };
     throw usageError(error, argv);

@@ -22,7 +22,7 @@ export function readTyped(command: AnyCommand, line: CommandLine, typed: Typed):
     const value = convert(flag, raw, line);
     const schema = command.input.shape[flag.key] as z.ZodType;
     const result = schema.safeParse(value);
-    if (!result.success) throw refused(command, flag, raw, result.error.issues);
+    if (!result.success) throw refused(command, flag, flag.list ? value : raw, result.error.issues);
     answers[flag.key] = value;
   }
   return answers;
@@ -122,7 +122,7 @@ function offending(raw: unknown, path: readonly PropertyKey[] | undefined): unkn
 }
 
 function quote(value: unknown): string {
-  return typeof value === "string" ? `"${value}"` : JSON.stringify(value);
+  return typeof value === "string" || typeof value === "number" ? `"${value}"` : JSON.stringify(value);
 }
 
 function enumerate(names: readonly string[]): string {

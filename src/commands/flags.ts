@@ -104,6 +104,7 @@ function describe(
     throw defect(command, key, `is of type ${element._zod.def.type}, which no flag can hold`);
   if (list && kind === "switch") throw defect(command, key, "is a list of switches");
   if (positional?.variadic === true && !list) throw defect(command, key, "is variadic but no array");
+  const choices = choicesOf(element);
   const placeholder = positional?.placeholder ?? (meta as FlagMeta).placeholder;
   return {
     key,
@@ -111,8 +112,8 @@ function describe(
     short,
     kind,
     list,
-    choices: choicesOf(element),
-    placeholder: placeholder ?? (kind === "number" ? "number" : "value"),
+    choices,
+    placeholder: placeholder ?? choices?.join("|") ?? (kind === "number" ? "number" : "value"),
     description: typeof meta["description"] === "string" ? meta["description"] : "",
     // zod: undefined, "optional" or "defaulted"; only the first insists on a value.
     required: schema._zod.optin === undefined,

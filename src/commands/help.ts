@@ -62,8 +62,8 @@ export function commandHelp(command: AnyCommand, line: CommandLine, ui: Ui): str
   ].join(" ");
   return [
     command.summary,
-    ...section("Usage", [`  ${usage}`], ui),
     ...(command.description === undefined ? [] : ["", ...wrap(command.description, ui.width)]),
+    ...section("Usage", [`  ${usage}`], ui),
     ...section(
       "Examples",
       command.examples.flatMap((example) => exampleLines(example, ui)),
@@ -112,7 +112,9 @@ function flagRow(flag: Flag): Row {
 
 function explanation(flag: Flag): string {
   const notes = [
-    ...(flag.choices === undefined ? [] : [`one of: ${flag.choices.join(", ")}`]),
+    ...(flag.choices === undefined || flag.placeholder === flag.choices.join("|")
+      ? []
+      : [`one of: ${flag.choices.join(", ")}`]),
     ...(flag.required ? ["required"] : []),
     ...(flag.fallback === undefined || flag.kind === "switch" ? [] : defaultNote(flag.fallback)),
   ];

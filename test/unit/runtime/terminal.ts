@@ -57,7 +57,7 @@ export function openTerminal(
     cols: 80,
     rows: 30,
     name: "xterm-256color",
-    env: { ...inherited, ...env } as Record<string, string>,
+    env: { ...inherited, ...env },
   });
   const screen = new Screen(80);
   const watchers = new Set<() => void>();
