@@ -7,4 +7,4 @@ import { secretsManager } from "./secretsmanager/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
-export const services: readonly Service[] = [iam, logs, secretsManager, sts];
+export const services: readonly Service[] = [ecs, elasticLoadBalancing, iam, logs, secretsManager, sts];
