@@ -14,8 +14,9 @@ const layer = (name: string, timeoutSeconds: number, parallel: boolean) => ({
 
 export default defineConfig({
   test: {
+    reporters: ["default", "./scripts/closing-line.mjs"],
     projects: [
-      layer("unit", 10, true),
+      layer("unit", 20, true),
       layer("contract", 120, true),
       layer("e2e", 240, false),
       layer("compat", 240, false),
