@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { SliceScope } from "../../world/slice.ts";
 import type { Ec2State, Subnet } from "./model.ts";
+import { stableId } from "./stable-id.ts";
 import { newVpcParts } from "./vpc-parts.ts";
 
 const defaultVpcCidr = "172.31.0.0/16";
@@ -13,12 +13,7 @@ const defaultVpcCidr = "172.31.0.0/16";
  */
 export function firstState(scope: SliceScope): Ec2State {
   const { world, account, region } = scope;
-  const id = (prefix: string, part: string): string => {
-    const digest = createHash("sha256")
-      .update([world.state.seed, account, region, part].join("/"))
-      .digest("hex");
-    return `${prefix}-0${digest.slice(0, 16)}`;
-  };
+  const id = (prefix: string, part: string): string => stableId(scope, prefix, part);
   const vpcId = id("vpc", "vpc");
   const gatewayId = id("igw", "internet gateway");
   let parts = 0;

@@ -157,6 +157,10 @@ export interface VpcEndpoint {
   /** Set when the service is somebody's endpoint service: it lives in that account's slice. */
   readonly service?: { readonly id: string; readonly account: string };
   state: EndpointState;
+  /** Traffic passes: from the first `available` on, through later changes, until it is rejected or deleted. */
+  carriesTraffic: boolean;
+  /** The VPC's resolver answers `privateDnsNames`. */
+  servesPrivateDns: boolean;
   /** Counts changes of state, so that a transition that was overtaken does nothing. */
   revision: number;
   /** Interface: one subnet per zone, same order as `networkInterfaceIds`. */
@@ -166,8 +170,10 @@ export interface VpcEndpoint {
   groupIds: string[];
   /** Gateway: tables that lead to it. */
   routeTableIds: string[];
-  /** As asked for; names answer only while the endpoint is `available`. */
+  /** As asked for; takes effect when the endpoint is next `available`, see `servesPrivateDns`. */
   privateDnsEnabled: boolean;
+  /** Names that private DNS answers, as the service had them when it was enabled; empty while it is off. */
+  privateDnsNames: string[];
   /** The eight characters that tell this endpoint's DNS names from others'. */
   readonly dnsSuffix: string;
   /** JSON text. */
@@ -223,4 +229,6 @@ export interface ClientToken {
   /** Digest of the other parameters. */
   readonly parameters: string;
   readonly resourceId: string;
+  /** What was made, as it was then: repeats are answered with it once it is gone. */
+  readonly made: unknown;
 }

@@ -1,0 +1,25 @@
+import { AwsFault } from "../../operation.ts";
+import type { Ec2State, Route, RouteTable, RouteTableAssociation } from "./model.ts";
+
+/** True for the table that a VPC's subnets use unless told otherwise. */
+export function isMain(table: RouteTable): boolean {
+  return table.associations.some((association) => association.subnetId === undefined);
+}
+
+/** Whether a route leads somewhere: one to a gateway that is gone or detached is a black hole. */
+export function routeState(state: Ec2State, table: RouteTable, route: Route): "active" | "blackhole" {
+  if (!route.gatewayId.startsWith("igw-")) return "active";
+  return state.internetGateways[route.gatewayId]?.vpcId === table.vpcId ? "active" : "blackhole";
+}
+
+/** An association and its table. @throws AwsFault InvalidAssociationID.NotFound */
+export function existingAssociation(
+  state: Ec2State,
+  id: string | undefined,
+): { table: RouteTable; association: RouteTableAssociation } {
+  for (const table of Object.values(state.routeTables)) {
+    const association = table.associations.find((candidate) => candidate.id === id);
+    if (association !== undefined) return { table, association };
+  }
+  throw new AwsFault("InvalidAssociationID.NotFound", `The association ID '${id ?? ""}' does not exist`);
+}
