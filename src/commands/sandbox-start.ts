@@ -24,12 +24,12 @@ export const sandboxStart = defineCommand({
       .default(4577)
       .describe("Port of the API on 127.0.0.1; 0 takes any")
       .meta({ placeholder: "number" }),
-    latencyScale: z.coerce
+    timeScale: z.coerce
       .number()
       .min(0)
-      .max(10)
+      .max(1000)
       .default(0)
-      .describe("How slow: 0 answers at once, 1 takes as long as AWS")
+      .describe("How fast time goes: 0 = all at once, 1 = as on AWS, 60 = a minute takes a second")
       .meta({ placeholder: "factor" }),
     dataPath: z
       .boolean()

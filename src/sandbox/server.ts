@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     directory: { type: "string" },
     port: { type: "string", default: "0" },
-    "latency-scale": { type: "string", default: "0" },
+    "time-scale": { type: "string", default: "0" },
     "no-data-path": { type: "boolean", default: false },
   },
 });
@@ -31,14 +31,14 @@ const reportError = (error: unknown, doing: string): void => {
 async function main(): Promise<void> {
   const directory = values.directory;
   if (directory === undefined) throw new Error("--directory is missing");
-  const latencyScale = Number(values["latency-scale"]);
+  const timeScale = Number(values["time-scale"]);
   const dataPath = !values["no-data-path"];
   const port = Number(values.port);
 
   const sandbox = await startSandbox({
     port,
     services,
-    latencyScale,
+    timeScale,
     dataPath,
     directory,
     report: reportError,
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
     endpoint: sandbox.endpoint,
     ...(path !== undefined && { resolver: path.resolver }),
     startedAt: new Date().toISOString(),
-    latencyScale,
+    timeScale,
     dataPath,
     accounts: Object.values(sandbox.world.state.accounts).map(({ id, profile }) => ({ id, profile })),
   };

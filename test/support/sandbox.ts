@@ -19,7 +19,7 @@ export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}):
   const sandbox = await startSandbox({
     port: 0,
     services,
-    latencyScale: 0,
+    timeScale: 0,
     dataPath: false,
     directory,
     report: (error) => errors.push(error),

@@ -8,7 +8,7 @@ export interface Instance {
   /** `host:port` of the DNS resolver; absent without a data path. */
   readonly resolver?: string;
   readonly startedAt: string;
-  readonly latencyScale: number;
+  readonly timeScale: number;
   readonly dataPath: boolean;
   readonly accounts: readonly { readonly id: string; readonly profile: string }[];
 }

@@ -9,7 +9,7 @@ import { runningInstance, type Instance } from "./instance.ts";
 export interface StartOptions {
   readonly directory: string;
   readonly port: number;
-  readonly latencyScale: number;
+  readonly timeScale: number;
   readonly dataPath: boolean;
   /** The bundled server. */
   readonly serverFile: string;
@@ -48,8 +48,8 @@ export async function startProcess(options: StartOptions): Promise<{ instance: I
           options.directory,
           "--port",
           String(options.port),
-          "--latency-scale",
-          String(options.latencyScale),
+          "--time-scale",
+          String(options.timeScale),
         ],
         ...(options.dataPath ? [] : ["--no-data-path"]),
       ],

@@ -1,6 +1,6 @@
 /**
- * How long AWS takes, in seconds, typical case. One table for the whole sandbox; the scale factor of
- * the sandbox multiplies it (0 = at once, 1 = as on AWS).
+ * How long AWS takes, in seconds, typical case. One table for the whole sandbox; the time scale of
+ * the sandbox divides it (0 = at once, 1 = as on AWS, 60 = a minute takes a second).
  *
  * @source aws-facts 2.10
  */

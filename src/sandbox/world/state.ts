@@ -12,8 +12,15 @@ export interface WorldState {
   /** Slices by `service/account/region`. */
   slices: Record<string, unknown>;
   events: ScheduledEvent[];
-  /** Loopback addresses by owner (an ENI id), see data-path/address-pool.ts. */
-  addresses: Record<string, string>;
+  /** Loopback network of the data path and its addresses by owner; absent before it first ran. */
+  network?: NetworkState;
+}
+
+/** What data-path/address-pool.ts and network-claim.ts remember between runs. */
+export interface NetworkState {
+  /** N of 127.N.0.0/16. */
+  readonly network: number;
+  readonly pool: { readonly addresses: Readonly<Record<string, string>>; readonly next: number };
 }
 
 /** An account and its only access key. */

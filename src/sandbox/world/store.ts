@@ -20,7 +20,6 @@ export function emptyState(): WorldState {
     accounts,
     slices: {},
     events: [],
-    addresses: {},
   };
 }
 

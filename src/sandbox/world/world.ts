@@ -7,8 +7,8 @@ import { zonesOf, type Zone } from "./zones.ts";
 
 /** How a sandbox behaves; everything else is in its state. */
 export interface WorldOptions {
-  /** Multiplies the latency table: 0 = at once, 1 = as on AWS. */
-  readonly latencyScale: number;
+  /** How much faster than AWS time goes: 0 = everything at once, 1 = as on AWS, 60 = a minute takes a second. */
+  readonly timeScale: number;
   /** False: no process and no listener is started; controllers report success by themselves. */
   readonly dataPath: boolean;
   /** The sandbox's own directory (mode 0700). */
@@ -20,8 +20,10 @@ export interface World {
   readonly state: WorldState;
   readonly options: WorldOptions;
   readonly clock: SandboxClock;
-  /** Latency of a table row in milliseconds after scaling. */
+  /** Latency of a table row in real milliseconds. */
   latencyMs(row: Latency): number;
+  /** Real milliseconds that stand for `seconds` on AWS. */
+  scaledMs(seconds: number): number;
   /** Runs `<signing name>.<event>` with `payload` (plain JSON) after `delayMs` of the sandbox's time. */
   schedule(delayMs: number, name: string, payload: unknown): void;
   /** Says that the state was changed: it is saved and controllers look at it. Called after every write operation and event. */
@@ -50,6 +52,9 @@ export function createWorld(
 
   const clock = sandboxClock(() => state.clockOffsetMs);
 
+  const scaledMs = (seconds: number): number =>
+    options.timeScale === 0 ? 0 : (seconds * 1000) / options.timeScale;
+
   const arm = (): void => {
     clearTimeout(timer);
     if (closed || state.events.length === 0) return;
@@ -76,7 +81,8 @@ export function createWorld(
     state,
     options,
     clock,
-    latencyMs: (row) => latencySeconds[row] * 1000 * options.latencyScale,
+    latencyMs: (row) => scaledMs(latencySeconds[row]),
+    scaledMs,
     schedule(delayMs, name, payload) {
       if (!handlers.has(name)) throw new Error(`no event handler ${name}`);
       state.events.push({ id: hex(12), dueMs: clock.now() + delayMs, name, payload });

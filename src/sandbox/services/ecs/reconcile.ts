@@ -147,7 +147,7 @@ function replaceUnhealthy(scope: SliceScope, service: ServiceState): void {
 /** Real processes need real time to start, so the grace period is not scaled below {@link leastGraceMs}. */
 function graceOf(scope: SliceScope, service: ServiceState): number {
   const askedMs = service.healthCheckGracePeriodSeconds * 1000;
-  const scaledMs = askedMs * Math.min(1, scope.world.options.latencyScale);
+  const scaledMs = scope.world.scaledMs(service.healthCheckGracePeriodSeconds);
   return scope.world.options.dataPath ? Math.min(askedMs, Math.max(scaledMs, leastGraceMs)) : scaledMs;
 }
 

@@ -20,9 +20,8 @@ const leastDrainMs = 200;
 /** How long a deregistered target of a group drains, in milliseconds of the sandbox's time. */
 export function drainMs(scope: SliceScope, targetGroupArn: string): number {
   const group = elasticLoadBalancingState(scope).targetGroups[targetGroupArn];
-  if (!scope.world.options.dataPath && scope.world.options.latencyScale === 0) return 0;
   const seconds = Number(group?.attributes["deregistration_delay.timeout_seconds"] ?? 300);
-  return Math.max(leastDrainMs, seconds * 1000 * scope.world.options.latencyScale);
+  return Math.max(scope.world.options.dataPath ? leastDrainMs : 0, scope.world.scaledMs(seconds));
 }
 
 /** Adds a target, or does nothing when it is there. @source aws-facts 2.2 */
