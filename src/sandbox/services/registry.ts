@@ -1,4 +1,5 @@
 import type { Service } from "../operation.ts";
+import { ecr } from "./ecr/service.ts";
 import { ecs } from "./ecs/service.ts";
 import { elasticLoadBalancing } from "./elbv2/service.ts";
 import { iam } from "./iam/service.ts";
@@ -7,4 +8,4 @@ import { secretsManager } from "./secretsmanager/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
-export const services: readonly Service[] = [ecs, elasticLoadBalancing, iam, logs, secretsManager, sts];
+export const services: readonly Service[] = [ecr, ecs, elasticLoadBalancing, iam, logs, secretsManager, sts];
