@@ -4,11 +4,12 @@ const rooms = {
   engine: ["engine", "errors"],
   access: ["access", "errors"],
   privatelink: ["privatelink", "errors"],
+  inspection: ["inspection", "errors"],
   registry: ["registry", "access", "errors"],
-  provisioners: ["provisioners", "engine", "errors"],
+  provisioners: ["provisioners", "engine", "errors", "registry/table-name", "registry/table-policy"],
   reporting: ["reporting", "engine", "errors"],
   runtime: ["runtime", "reporting", "engine", "errors"],
-  workflows: ["workflows", "engine", "access", "registry", "privatelink", "provisioners/registry", "provisioners/graph", "reporting/events", "runtime/runtime", "errors"],
+  workflows: ["workflows", "engine", "access", "registry", "privatelink", "inspection", "provisioners/registry", "provisioners/graph", "reporting/events", "runtime/runtime", "errors"],
   commands: ["commands", "workflows", "access", "errors", "reporting", "runtime/runtime"],
   sandbox: ["sandbox"],
   "api-service": ["api-service"],
@@ -33,7 +34,7 @@ module.exports = {
     {
       name: "aws-sdk",
       severity: "error",
-      from: { path: "^src/", pathNot: ["^src/(provisioners|registry|privatelink|sandbox/services)/", "^src/runtime/aws-clients[.]ts$"] },
+      from: { path: "^src/", pathNot: ["^src/(provisioners|registry|privatelink|inspection|sandbox/services)/", "^src/runtime/aws-clients[.]ts$"] },
       to: { path: "node_modules/@aws-sdk/" },
     },
     {
