@@ -10,7 +10,7 @@ export interface Task {
 /** What a running task may say and must heed. */
 export interface TaskRun {
   /** The first milestone is reached: tasks that need no more than *exists* start, and the slot is free for another. */
-  reach(): void;
+  readonly reach: () => void;
   /**
    * Aborted on the first failure and when the whole run is aborted. A task finishes the call it is in,
    * then rejects with `stop.reason` instead of waiting any longer.
