@@ -81,7 +81,8 @@ function convert(flag: Flag, raw: string | readonly string[] | boolean, line: Co
   if (!flag.list) return values[0];
   if (values.includes("")) {
     throw new PrivlinkError("PL-USAGE", `${flag.name} has an empty entry`, {
-      hint: `Separate entries by one comma.`,
+      reason: "Two commas stand side by side, or one stands at an end",
+      hint: "Separate entries by one comma.",
     });
   }
   return values;

@@ -16,13 +16,13 @@ export interface Column {
 export interface Ui {
   /** Columns to fit into; 80 without a terminal. */
   readonly width: number;
-  bold(text: string): string;
-  dim(text: string): string;
-  green(text: string): string;
-  yellow(text: string): string;
-  red(text: string): string;
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+  readonly red: (text: string) => string;
   /** Lines of a table that fits `width`; cells may be coloured. */
-  table(columns: readonly Column[], rows: readonly Readonly<Record<string, string>>[]): string[];
+  readonly table: (columns: readonly Column[], rows: readonly Readonly<Record<string, string>>[]) => string[];
 }
 
 const style = (open: number, close: number, colour: boolean) => (text: string) =>

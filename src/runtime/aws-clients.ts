@@ -22,9 +22,9 @@ export interface OwnedAwsClients extends AwsClients {
 const maxAttempts = 6;
 /** Milliseconds to establish a connection. */
 const connectionTimeout = 3_000;
-/** Milliseconds without a byte, once connected. AWS answers control plane calls within seconds. */
-const socketTimeout = 60_000;
-/** Attempts at an endpoint that does not take connections. More would only delay the message. */
+/** Milliseconds without a byte, once connected. AWS answers control plane calls within seconds; two such waits end it. */
+const socketTimeout = 20_000;
+/** Attempts at an endpoint that stays silent. More would only delay the message. */
 const connectAttempts = 2;
 
 /** Hands out one SDK client per class. The SDK itself is loaded by whoever passes the class. */
