@@ -36,13 +36,12 @@ export function budgetMs(usualSeconds: number | undefined): number {
 /**
  * Looks until ready, and no longer than the budget. Ends on every final state.
  * @throws {PL-RESOURCE} it failed (reason: AWS's own) or the budget is used up
- * @throws the signal's reason as soon as it is aborted; a look under way is finished first
+ * @throws the signal's reason as soon as it is aborted, but not before one look
  */
 export async function waitFor<T>(wait: Wait<T>, tools: { clock: Clock; signal: AbortSignal }): Promise<T> {
   const { clock, signal } = tools;
   const start = clock.now();
   for (;;) {
-    signal.throwIfAborted();
     const seen = await wait.look();
     if (seen.state === "ready") return seen.observed;
     if (seen.state === "failed") throw new PrivlinkError("PL-RESOURCE", seen.reason, { reason: seen.reason });
@@ -52,6 +51,7 @@ export async function waitFor<T>(wait: Wait<T>, tools: { clock: Clock; signal: A
       const reason = `still "${seen.detail}" after ${Math.round(elapsedMs / 1000)} s`;
       throw new PrivlinkError("PL-RESOURCE", reason, { reason });
     }
+    signal.throwIfAborted();
     await clock.sleep(nextDelayMs(elapsedMs, wait.usualSeconds), signal);
   }
 }
