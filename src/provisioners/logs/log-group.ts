@@ -9,9 +9,9 @@ import {
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
-import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
+import { partitionOf } from "../support/partition.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { changedTags, diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
 
@@ -49,18 +49,18 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
   ],
 
   async create(node, context) {
-    try {
-      await context.aws
-        .get(CloudWatchLogsClient)
-        .send(new CreateLogGroupCommand({ logGroupName: node.name, tags: { ...node.tags } }));
-    } catch (error) {
-      if (faultKind(error) !== "exists") throw error;
-    }
-    const observed = await eventually(
-      context.signal,
-      async () => (await find(node.name, context)) ?? notVisible(),
-      (error) => nameOf(error) === notVisibleName,
-    );
+    const observed = await context.aws
+      .get(CloudWatchLogsClient)
+      .send(new CreateLogGroupCommand({ logGroupName: node.name, tags: { ...node.tags } }))
+      .then((): LogGroupObserved => {
+        const { account, region } = context;
+        const arn = `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${node.name}`;
+        return { name: node.name, arn, retentionDays: undefined, tags: node.tags };
+      })
+      .catch(async (error: unknown) => {
+        if (faultKind(error) !== "exists") throw error;
+        return present(await find(node.name, context), "log group");
+      });
     if (!isOfStack(observed.tags, context.stack)) throw foreign("log group", node.name, context.stack);
     return logGroup.sync(node, observed, logGroup.diff(node, observed), context);
   },
@@ -86,13 +86,6 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
     );
   },
 };
-
-const notVisibleName = "LogGroupNotVisible";
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : "");
-
-function notVisible(): never {
-  throw Object.assign(new Error("The log group is not visible yet."), { name: notVisibleName });
-}
 
 async function find(name: string, context: ProvisionerContext): Promise<LogGroupObserved | undefined> {
   const logs = context.aws.get(CloudWatchLogsClient);

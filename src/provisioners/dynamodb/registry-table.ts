@@ -1,0 +1,222 @@
+import {
+  CreateTableCommand,
+  DeleteResourcePolicyCommand,
+  DeleteTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetResourcePolicyCommand,
+  ListTagsOfResourceCommand,
+  paginateListTables,
+  PutResourcePolicyCommand,
+  TagResourceCommand,
+  type TableDescription,
+} from "@aws-sdk/client-dynamodb";
+import type { ResourceNode } from "../../engine/contract.ts";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, touches } from "../support/diff.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { discovered } from "../support/owned.ts";
+import { canonicalPolicy } from "../support/policy.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { registryPolicy } from "./registry-policy.ts";
+import { registryTableName } from "./registry-table-name.ts";
+
+/** The registry of an endpoint service: who asked, what was decided. On demand, encrypted with a key that AWS owns. */
+export interface RegistryTableSpec {
+  readonly serviceId: string;
+  /** Everybody on the allow-list of the service now. */
+  readonly allowedPrincipals: readonly string[];
+}
+
+/** The table as AWS reports it. */
+export interface RegistryTableObserved {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: string;
+  readonly serviceId: string;
+  /** Canonical JSON. */
+  readonly policy: string | undefined;
+  readonly createdAt: Date | undefined;
+  readonly tags: Tags;
+}
+
+export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObserved> = {
+  kind: "registry-table",
+  observeAfter: ["endpoint-service"],
+  usualSeconds: 10,
+  iam: {
+    read: [
+      "dynamodb:ListTables",
+      "dynamodb:DescribeTable",
+      "dynamodb:GetResourcePolicy",
+      "dynamodb:ListTagsOfResource",
+    ],
+    write: [
+      "dynamodb:CreateTable",
+      "dynamodb:PutResourcePolicy",
+      "dynamodb:DeleteResourcePolicy",
+      "dynamodb:DeleteTable",
+      "dynamodb:TagResource",
+    ],
+  },
+  idOf: ({ name }) => name,
+  replaceOn: ["serviceId"],
+
+  async observe(nodes, context) {
+    const found = await Promise.all(
+      nodes.map(async ({ id, spec }) => {
+        // A service that is gone leaves its id unknown; then the tags have to tell which table it was.
+        const observed =
+          spec.serviceId === undefined
+            ? (await list(context))[0]
+            : await find(registryTableName(spec.serviceId), context);
+        return { id, observed };
+      }),
+    );
+    return new Map(
+      found.flatMap(({ id, observed }) =>
+        observed !== undefined && isOfStack(observed.tags, context.stack) ? [[id, observed] as const] : [],
+      ),
+    );
+  },
+
+  async discover(_stackTags, context) {
+    return discovered(await list(context), registryTable, ({ name }) => name);
+  },
+
+  diff: (node, observed) => [
+    ...changed("serviceId", observed.serviceId, node.spec.serviceId, "replace"),
+    ...changed("allowedPrincipals", observed.policy, canonicalPolicy(policyFor(node, observed.arn))),
+    ...diffTags(node.tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const name = registryTableName(node.spec.serviceId);
+    const dynamodb = context.aws.get(DynamoDBClient);
+    try {
+      const { TableDescription: created } = await dynamodb.send(
+        new CreateTableCommand({
+          TableName: name,
+          BillingMode: "PAY_PER_REQUEST",
+          AttributeDefinitions: [
+            { AttributeName: "pk", AttributeType: "S" },
+            { AttributeName: "sk", AttributeType: "S" },
+          ],
+          KeySchema: [
+            { AttributeName: "pk", KeyType: "HASH" },
+            { AttributeName: "sk", KeyType: "RANGE" },
+          ],
+          Tags: tagList(node.tags),
+        }),
+      );
+      const observed = read(present(created, "TableDescription"), undefined, node.tags);
+      return await registryTable.sync(node, observed, registryTable.diff(node, observed), context);
+    } catch (error) {
+      // A table of that name makes the create call fail as one that is in use.
+      if (!["exists", "conflict"].includes(faultKind(error))) throw error;
+      const existing = present(await find(name, context), "table");
+      if (!isOfStack(existing.tags, context.stack)) throw foreign("table", name, context.stack);
+      return registryTable.sync(node, existing, registryTable.diff(node, existing), context);
+    }
+  },
+
+  async sync(node, observed, changes, context) {
+    const dynamodb = context.aws.get(DynamoDBClient);
+    const policy = policyFor(node, observed.arn);
+    if (touches(changes, "allowedPrincipals")) {
+      // While the table is being made, and for 15 s after another change, DynamoDB refuses. @source aws-facts 5.2
+      await eventually(
+        context.signal,
+        async () => {
+          if (policy === undefined) {
+            await unlessMissing(
+              dynamodb.send(new DeleteResourcePolicyCommand({ ResourceArn: observed.arn })),
+            );
+          } else {
+            await dynamodb.send(
+              new PutResourcePolicyCommand({ ResourceArn: observed.arn, Policy: JSON.stringify(policy) }),
+            );
+          }
+        },
+        (error) => faultKind(error) === "conflict" || faultKind(error) === "missing" || isLimit(error),
+      );
+    }
+    const tags = tagList(changedTags(node.tags, changes));
+    if (tags.length > 0) {
+      await dynamodb.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags }));
+    }
+    return { ...observed, policy: canonicalPolicy(policy), tags: { ...observed.tags, ...node.tags } };
+  },
+
+  settled: (_node, { status }) => status === "ACTIVE",
+
+  async ready(_node, observed, context) {
+    const found = await unlessMissing(
+      context.aws.get(DynamoDBClient).send(new DescribeTableCommand({ TableName: observed.name })),
+    );
+    const status = found?.Table?.TableStatus ?? "CREATING";
+    if (status === "ACTIVE") return { state: "ready", observed: { ...observed, status } };
+    if (status === "CREATING" || status === "UPDATING") return { state: "pending", detail: status };
+    return { state: "failed", reason: `table ${observed.name} is ${status}` };
+  },
+
+  async remove(_node, observed, context) {
+    await unlessMissing(
+      context.aws.get(DynamoDBClient).send(new DeleteTableCommand({ TableName: observed.name })),
+    );
+  },
+
+  async gone(_node, observed, context) {
+    const found = await unlessMissing(
+      context.aws.get(DynamoDBClient).send(new DescribeTableCommand({ TableName: observed.name })),
+    );
+    return found === undefined
+      ? { state: "ready", observed: undefined }
+      : { state: "pending", detail: found.Table?.TableStatus ?? "DELETING" };
+  },
+};
+
+const policyFor = (node: ResourceNode<RegistryTableSpec>, arn: string) =>
+  registryPolicy(arn, node.spec.allowedPrincipals);
+
+const isLimit = (error: unknown): boolean =>
+  error instanceof Error && error.name === "LimitExceededException";
+
+async function list(context: ProvisionerContext): Promise<RegistryTableObserved[]> {
+  const names: string[] = [];
+  const prefix = registryTableName("");
+  const pages = paginateListTables({ client: context.aws.get(DynamoDBClient) }, {});
+  for await (const page of pages) names.push(...(page.TableNames ?? []));
+  const found = await Promise.all(
+    names.filter((name) => name.startsWith(prefix)).map((name) => find(name, context)),
+  );
+  return found.filter((each) => each !== undefined).filter(({ tags }) => isOfStack(tags, context.stack));
+}
+
+async function find(name: string, context: ProvisionerContext): Promise<RegistryTableObserved | undefined> {
+  const dynamodb = context.aws.get(DynamoDBClient);
+  const found = await unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName: name })));
+  const table = found?.Table;
+  const arn = table?.TableArn;
+  if (table === undefined || arn === undefined || table.TableStatus === "DELETING") return undefined;
+  const [policy, tags] = await Promise.all([
+    unlessMissing(dynamodb.send(new GetResourcePolicyCommand({ ResourceArn: arn }))),
+    dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn })),
+  ]);
+  return read(table, policy?.Policy, readTags(tags.Tags));
+}
+
+function read(from: TableDescription, policy: string | undefined, tags: Tags): RegistryTableObserved {
+  const name = present(from.TableName, "TableName");
+  return {
+    arn: present(from.TableArn, "TableArn"),
+    name,
+    status: from.TableStatus ?? "CREATING",
+    serviceId: name.slice(registryTableName("").length),
+    policy: canonicalPolicy(policy),
+    createdAt: from.CreationDateTime,
+    tags,
+  };
+}

@@ -1,0 +1,273 @@
+import {
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  ListTasksCommand,
+  UpdateServiceCommand,
+  type CreateServiceCommandInput,
+  type UpdateServiceCommandInput,
+} from "@aws-sdk/client-ecs";
+import {
+  DescribeTargetHealthCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { FieldChange, Readiness, ResourceNode } from "../../engine/contract.ts";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, changedSet, touches } from "../support/diff.ts";
+import { interfacesGone } from "../support/ec2.ts";
+import { isInvalidParameter, syncEcsTags } from "../support/ecs.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { diffTags, isOfStack, lowerTagList } from "../support/tags.ts";
+import { judgeRollout, readService, type ServiceObserved } from "./service-view.ts";
+import { lastStopReason } from "./stopped-tasks.ts";
+
+/** Tasks behind a target group, spread over zones, without public addresses. */
+export interface ServiceSpec {
+  readonly clusterArn: string;
+  readonly taskDefinitionArn: string;
+  readonly desiredCount: number;
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+  readonly targetGroupArn: string;
+  readonly containerName: string;
+  readonly containerPort: number;
+  /** Seconds in which the load balancer's verdict on a new task does not count; 0 kills slow starters. @source aws-facts 2.9 */
+  readonly gracePeriodSeconds: number;
+}
+
+export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
+  kind: "service",
+  observeAfter: ["cluster"],
+  usualSeconds: 90,
+  iam: {
+    read: [
+      "ecs:DescribeServices",
+      "ecs:ListTasks",
+      "ecs:DescribeTasks",
+      "elasticloadbalancing:DescribeTargetHealth",
+      "ec2:DescribeNetworkInterfaces",
+    ],
+    write: ["ecs:CreateService", "ecs:UpdateService", "ecs:DeleteService", "ecs:TagResource", "iam:PassRole"],
+  },
+  idOf: ({ arn }) => arn,
+  // A target group cannot go while a listener or a service uses it.
+  replaceOn: ["clusterArn", "targetGroupArn"],
+
+  async observe(nodes, context) {
+    const found = await Promise.all(
+      nodes.map(async ({ id, name, spec }) => ({
+        id,
+        observed: spec.clusterArn === undefined ? undefined : await find(spec.clusterArn, name, context),
+      })),
+    );
+    return new Map(
+      found.flatMap(({ id, observed }) =>
+        observed !== undefined && isOfStack(observed.tags, context.stack) ? [[id, observed] as const] : [],
+      ),
+    );
+  },
+
+  diff: ({ spec, tags }, observed) => [
+    ...(observed.status === "ACTIVE" ? [] : changed("status", observed.status, "ACTIVE", "replace")),
+    ...changed("clusterArn", observed.clusterArn, spec.clusterArn, "replace"),
+    ...changed("targetGroupArn", observed.targetGroupArn, spec.targetGroupArn, "replace"),
+    ...changed("containerName", observed.containerName, spec.containerName, "restart"),
+    ...changed("containerPort", observed.containerPort, spec.containerPort, "restart"),
+    ...changed("taskDefinitionArn", observed.taskDefinitionArn, spec.taskDefinitionArn, "restart"),
+    ...changed("desiredCount", observed.desiredCount, spec.desiredCount),
+    ...changedSet("subnetIds", observed.subnetIds, spec.subnetIds, "restart"),
+    ...changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds, "restart"),
+    ...changed("publicIp", observed.publicIp, false, "restart"),
+    ...changed("gracePeriodSeconds", observed.gracePeriodSeconds, spec.gracePeriodSeconds),
+    ...changed("circuitBreaker", observed.circuitBreaker, true),
+    ...changed("zoneRebalancing", observed.zoneRebalancing, true),
+    ...diffTags(tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const ecs = context.aws.get(ECSClient);
+    const input = createInput(node);
+    // Fresh roles, listeners and clusters are not known everywhere at once; ECS has one name for all of
+    // that, which a service that a crashed run has made bears too. @source aws-facts 2.6
+    return eventually(
+      context.signal,
+      async () => {
+        const existing = await find(node.spec.clusterArn, node.name, context);
+        if (existing !== undefined && existing.status === "ACTIVE") {
+          if (!isOfStack(existing.tags, context.stack)) throw foreign("service", node.name, context.stack);
+          return service.sync(node, existing, service.diff(node, existing), context);
+        }
+        const { service: created } = await ecs.send(new CreateServiceCommand(input));
+        return { ...readService(present(created, "service")), tags: node.tags };
+      },
+      (error) => isInvalidParameter(error) || faultKind(error) === "missing",
+    );
+  },
+
+  async sync(node, observed, changes, context) {
+    const input = updateInput(node, changes);
+    const updated =
+      input === undefined
+        ? undefined
+        : await context.aws.get(ECSClient).send(
+            new UpdateServiceCommand({
+              cluster: node.spec.clusterArn,
+              service: observed.name,
+              ...input,
+            }),
+          );
+    await syncEcsTags(context, observed.arn, node.tags, changes);
+    const current = updated?.service === undefined ? observed : readService(updated.service);
+    return { ...current, tags: { ...observed.tags, ...node.tags } };
+  },
+
+  async ready(node, observed, context) {
+    const { clusterArn, taskDefinitionArn } = node.spec;
+    const seen = await find(clusterArn, observed.name, context);
+    if (seen === undefined) return { state: "pending", detail: "not visible yet" };
+    const verdict = judgeRollout(seen, taskDefinitionArn);
+    switch (verdict.state) {
+      case "complete":
+        return targetsReady(node, seen, context);
+      case "failed": {
+        const why = await stopReason(seen, context);
+        return { state: "failed", reason: why === undefined ? verdict.reason : `${verdict.reason} (${why})` };
+      }
+      case "under-way": {
+        const why = verdict.failing ? await stopReason(seen, context) : undefined;
+        const detail = why === undefined ? verdict.detail : `${verdict.detail}; last stopped: ${why}`;
+        return { state: "pending", detail, observed: seen };
+      }
+    }
+  },
+
+  async remove(_node, observed, context) {
+    const ecs = context.aws.get(ECSClient);
+    const at = { cluster: observed.clusterArn, service: observed.name };
+    if (observed.status === "ACTIVE") {
+      await unlessMissing(ecs.send(new UpdateServiceCommand({ ...at, desiredCount: 0 })));
+    }
+    await unlessMissing(ecs.send(new DeleteServiceCommand({ ...at, force: true })));
+  },
+
+  async gone(_node, observed, context) {
+    const seen = await find(observed.clusterArn, observed.name, context);
+    if (seen !== undefined)
+      return { state: "pending", detail: `${seen.status}, ${seen.runningCount} tasks left` };
+    const running = await unlessMissing(
+      context.aws
+        .get(ECSClient)
+        .send(new ListTasksCommand({ cluster: observed.clusterArn, serviceName: observed.name })),
+    ).catch(ignoreInvalidParameter);
+    const left = running?.taskArns?.length ?? 0;
+    if (left > 0) return { state: "pending", detail: `${left} tasks left` };
+    // Only the tasks of this service have interfaces in its groups.
+    return interfacesGone(context, [{ Name: "group-id", Values: [...observed.securityGroupIds] }]);
+  },
+};
+
+/** ECS does not list the tasks of a service that is gone. */
+function ignoreInvalidParameter(error: unknown): undefined {
+  if (isInvalidParameter(error)) return undefined;
+  throw error;
+}
+
+/** Targets are what the entry sends traffic to: a service works when as many as wanted are healthy. */
+async function targetsReady(
+  node: ResourceNode<ServiceSpec>,
+  seen: ServiceObserved,
+  context: ProvisionerContext,
+): Promise<Readiness<ServiceObserved>> {
+  const { TargetHealthDescriptions } = await context.aws
+    .get(ElasticLoadBalancingV2Client)
+    .send(new DescribeTargetHealthCommand({ TargetGroupArn: node.spec.targetGroupArn }));
+  const targets = TargetHealthDescriptions ?? [];
+  const healthy = targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
+  if (healthy >= seen.desiredCount) return { state: "ready", observed: seen };
+  const why = targets.map(({ TargetHealth }) => TargetHealth?.Description ?? TargetHealth?.Reason);
+  const said = [...new Set(why.filter((each) => each !== undefined && each !== ""))].join("; ");
+  const detail = `${healthy} of ${seen.desiredCount} targets healthy${said === "" ? "" : `: ${said}`}`;
+  return { state: "pending", detail, observed: seen };
+}
+
+/** Where the tasks cannot be read, ECS's own reason has to do. */
+function stopReason(seen: ServiceObserved, context: ProvisionerContext): Promise<string | undefined> {
+  return lastStopReason(seen.clusterArn, seen.name, context).catch(() => undefined);
+}
+
+function network({ subnetIds, securityGroupIds }: ServiceSpec) {
+  return {
+    awsvpcConfiguration: {
+      subnets: [...subnetIds],
+      securityGroups: [...securityGroupIds],
+      assignPublicIp: "DISABLED" as const,
+    },
+  };
+}
+
+const deploymentConfiguration = {
+  deploymentCircuitBreaker: { enable: true, rollback: true },
+  minimumHealthyPercent: 100,
+  maximumPercent: 200,
+};
+
+const targets = ({ targetGroupArn, containerName, containerPort }: ServiceSpec) => [
+  { targetGroupArn, containerName, containerPort },
+];
+
+function createInput(node: ResourceNode<ServiceSpec>): CreateServiceCommandInput {
+  const { spec } = node;
+  return {
+    cluster: spec.clusterArn,
+    serviceName: node.name,
+    taskDefinition: spec.taskDefinitionArn,
+    desiredCount: spec.desiredCount,
+    launchType: "FARGATE",
+    networkConfiguration: network(spec),
+    loadBalancers: targets(spec),
+    healthCheckGracePeriodSeconds: spec.gracePeriodSeconds,
+    deploymentConfiguration,
+    availabilityZoneRebalancing: "ENABLED",
+    propagateTags: "SERVICE",
+    tags: lowerTagList(node.tags),
+  };
+}
+
+/** All that differs in one call, hence in one rollout; `undefined` when it is no more than tags. */
+function updateInput(
+  { spec }: ResourceNode<ServiceSpec>,
+  changes: readonly FieldChange[],
+): Omit<UpdateServiceCommandInput, "service"> | undefined {
+  const input = {
+    ...(touches(changes, "taskDefinitionArn") ? { taskDefinition: spec.taskDefinitionArn } : {}),
+    ...(touches(changes, "desiredCount") ? { desiredCount: spec.desiredCount } : {}),
+    ...(touches(changes, "subnetIds", "securityGroupIds", "publicIp")
+      ? { networkConfiguration: network(spec) }
+      : {}),
+    ...(touches(changes, "containerName", "containerPort") ? { loadBalancers: targets(spec) } : {}),
+    ...(touches(changes, "gracePeriodSeconds")
+      ? { healthCheckGracePeriodSeconds: spec.gracePeriodSeconds }
+      : {}),
+    ...(touches(changes, "circuitBreaker") ? { deploymentConfiguration } : {}),
+    ...(touches(changes, "zoneRebalancing") ? { availabilityZoneRebalancing: "ENABLED" as const } : {}),
+  };
+  return Object.keys(input).length === 0 ? undefined : input;
+}
+
+/** INACTIVE means deleted; DRAINING is still there. A missing service or cluster is no error. @source aws-facts 2.3 */
+async function find(
+  cluster: string,
+  name: string,
+  context: ProvisionerContext,
+): Promise<ServiceObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws
+      .get(ECSClient)
+      .send(new DescribeServicesCommand({ cluster, services: [name], include: ["TAGS"] })),
+  );
+  const from = found?.services?.find(({ status }) => status !== "INACTIVE");
+  return from === undefined ? undefined : readService(from);
+}

@@ -1,0 +1,95 @@
+import type { Ref } from "../../../engine/contract.ts";
+import { ref } from "../../../engine/ref.ts";
+import { PrivlinkError } from "../../../errors/error.ts";
+import manifest from "../../../../package.json" with { type: "json" };
+import type { RepositoryObserved } from "../../ecr/repository.ts";
+import type { ReplicationGroupObserved } from "../../elasticache/replication-group-view.ts";
+import type { DbInstanceObserved } from "../../rds/db-instance-view.ts";
+import type { SecretObserved } from "../../secretsmanager/secret.ts";
+import { present } from "../../support/provisioner.ts";
+import { masterUsername } from "./data.ts";
+import type { Blueprint } from "./part.ts";
+import { cachePort, databasePort } from "./security.ts";
+
+type Variables = Readonly<Record<string, string | Ref<string>>>;
+
+/** `service.image`, or the API image of this privlink version in the stack's own repository. */
+export function imageOf({ config }: Blueprint): string | Ref<string> {
+  return (
+    config.service.image ?? ref("repository", ({ uri }: RepositoryObserved) => `${uri}:${manifest.version}`)
+  );
+}
+
+const databaseRef = <T>(pick: (observed: DbInstanceObserved) => T): Ref<T> => ref("database", pick, "ready");
+const masterSecretArn = databaseRef(({ masterSecretArn }) => present(masterSecretArn, "MasterUserSecret"));
+const secretRef = (id: string): Ref<string> => ref(id, ({ arn }: SecretObserved) => arn);
+
+/**
+ * The container's plain variables: those of the API service, then those of `service.environment`.
+ * @throws {PL-CONFIG} `service.environment` names one that privlink sets itself
+ */
+export function environmentOf(blueprint: Blueprint): Variables {
+  const { config } = blueprint;
+  const fixed: Variables = {
+    PORT: String(config.service.port),
+    PROXY_PROTOCOL: config.loadBalancer.proxyProtocol ? "required" : "off",
+    // Less than what ECS waits between SIGTERM and SIGKILL, so that the service ends by itself.
+    STOP_TIMEOUT_SECONDS: String(Math.max(1, config.service.stopTimeoutSeconds - 5)),
+    ...(config.database === false
+      ? {}
+      : {
+          DB_HOST: databaseRef(({ host }) => present(host, "Endpoint.Address")),
+          DB_PORT: String(databasePort),
+          DB_NAME: config.database.name,
+          DB_USER: masterUsername,
+          DB_TLS: "verify",
+        }),
+    ...(config.cache === false
+      ? {}
+      : {
+          REDIS_HOST: ref(
+            "cache",
+            ({ primaryHost }: ReplicationGroupObserved) => present(primaryHost, "PrimaryEndpoint.Address"),
+            "ready",
+          ),
+          REDIS_PORT: String(cachePort),
+          REDIS_TLS: "on",
+        }),
+  };
+  const reserved = new Set([...Object.keys(fixed), ...Object.keys(secretsOf(blueprint))]);
+  const clash = Object.keys(config.service.environment).filter((name) => reserved.has(name));
+  if (clash.length > 0) {
+    throw new PrivlinkError(
+      "PL-CONFIG",
+      `service.environment: ${clash.join(", ")} is set by privlink itself.`,
+      {
+        hint: "Remove it there; database and cache can be turned off with `database: false` and `cache: false`.",
+      },
+    );
+  }
+  return { LOG_LEVEL: "info", ...config.service.environment, ...fixed };
+}
+
+/** Variables that ECS fills from Secrets Manager when a task starts. */
+export function secretsOf({ config }: Blueprint): Variables {
+  return {
+    API_KEYS: secretRef("api-keys"),
+    ...(config.database === false
+      ? {}
+      : {
+          DB_PASSWORD: databaseRef(
+            ({ masterSecretArn }) => `${present(masterSecretArn, "MasterUserSecret")}:password::`,
+          ),
+        }),
+    ...(config.cache === false ? {} : { REDIS_AUTH_TOKEN: secretRef("cache-auth") }),
+  };
+}
+
+/** The secrets that ECS has to read. */
+export function secretArns({ config }: Blueprint): Ref<string>[] {
+  return [
+    secretRef("api-keys"),
+    ...(config.database === false ? [] : [masterSecretArn]),
+    ...(config.cache === false ? [] : [secretRef("cache-auth")]),
+  ];
+}
