@@ -81,14 +81,14 @@ function readHeader(socket: Socket, options: ProxyListenerOptions, outcome: Head
   };
   const refuse = (reason: string) => {
     stopReading();
-    // A reset may follow what we do not wait for; without a listener it would end the process.
-    socket.on("error", () => {});
-    socket.destroy();
     // Whoever opens a port and says nothing is a TCP health check or a scan: not worth a warning.
     options.log[received.length === 0 ? "debug" : "warn"](
       { sourceAddress: socket.remoteAddress, reason },
       "connection refused: no valid PROXY protocol header",
     );
+    // A reset may follow what we do not wait for; without a listener it would end the process.
+    socket.on("error", () => {});
+    socket.destroy();
   };
   const pass = (headerBytes: number) => {
     stopReading();
