@@ -31,6 +31,9 @@ export type ProbeFailure = {
   readonly description: string;
 };
 
+/** What a probe finds where nothing answers. */
+export const timedOut: ProbeFailure = { reason: "Target.Timeout", description: "Request timed out" };
+
 /** Probes once. Resolves with undefined when the target is well, never rejects. */
 export function probe(options: ProbeOptions): Promise<ProbeFailure | undefined> {
   return new Promise((resolve) => {
@@ -45,7 +48,7 @@ export function probe(options: ProbeOptions): Promise<ProbeFailure | undefined> 
       socket.destroy();
     };
     const timer = setTimeout(
-      () => finish({ reason: "Target.Timeout", description: "Request timed out" }),
+      () => finish(timedOut),
       options.timeoutMs,
     );
     timer.unref();

@@ -62,6 +62,8 @@ export interface LoadBalancerOptions {
     client: TcpEndpoint,
     at: { zone: string; port: number },
   ) => { source: TcpEndpoint } | { refuse: string };
+  /** Why packets from the nodes to a target are dropped (security groups); absent: all pass. Asked every time. */
+  readonly blocked?: (target: TargetSettings) => string | undefined;
   readonly onHealthChange?: (targetGroupId: string, target: TargetStatus) => void;
   readonly onRefused?: (clientAddress: string, reason: string) => void;
 }
@@ -114,6 +116,8 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
     const group = groups.get(listener.targetGroupId);
     const target = group?.pick(zone);
     if (group === undefined || target === undefined) return { refuse: `no target is registered for ${zone}` };
+    const obstacle = options.blocked?.(target);
+    if (obstacle !== undefined) return { refuse: obstacle };
     const destination = { address: node.privateAddress, port: listenerPort };
     let flow: Flow | undefined;
     return {
@@ -156,6 +160,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
         schedule: options.schedule,
         timeScale: options.timeScale,
         onHealthChange: options.onHealthChange ?? (() => undefined),
+        blocked: options.blocked ?? (() => undefined),
         cutTarget: (gone: TargetSettings) =>
           cutFlows(({ target }) => target.address === gone.address && target.port === gone.port),
       };

@@ -22,7 +22,8 @@ export function postgresConfiguration({ address, port, binaries }: PostgresListe
     max_connections: "100",
     shared_buffers: "16MB",
     fsync: "off",
-    synchronous_commit: "off",
+    // Stays on: what is committed survives a kill -9 of the server, because it is in the kernel's hands.
+    synchronous_commit: "on",
     full_page_writes: "off",
     wal_level: "minimal",
     max_wal_senders: "0",

@@ -37,6 +37,8 @@ export interface TargetGroupSurroundings {
   readonly schedule: Schedule;
   readonly timeScale: number;
   readonly onHealthChange: (targetGroupId: string, target: TargetStatus) => void;
+  /** Why packets to the target are dropped on the way (security groups), or undefined when they pass. */
+  readonly blocked: (target: TargetSettings) => string | undefined;
   /** Cuts the connections to a target that has been drained. */
   readonly cutTarget: (target: TargetSettings) => void;
 }
@@ -118,6 +120,7 @@ export function createTargetGroup(
       localAddress: node,
       settings: healthCheck,
       proxyProtocol,
+      blocked: () => surroundings.blocked(target) !== undefined,
       schedule: surroundings.schedule,
       timeScale: surroundings.timeScale,
       onChange(health) {

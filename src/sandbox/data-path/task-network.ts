@@ -7,11 +7,13 @@
  * translated to its one loopback address. Its 127.0.0.1 is translated too, hence two tasks do not
  * meet there; but what a task offers on its own loopback can be reached at its address.
  *
- * Not translated: UDP sockets, and programs other than Node.
+ * Not translated: UDP sockets, programs other than Node, and worker threads whose program is given as text
+ * (Node loads `--import` modules into workers that run a file only).
  */
 import dns from "node:dns";
 import { syncBuiltinESMExports } from "node:module";
 import net from "node:net";
+import { promisify } from "node:util";
 
 interface Network {
   readonly address: string;
@@ -23,7 +25,8 @@ const { address, resolver } = JSON.parse(process.env["PRIVLINK_TASK_NETWORK"] ??
 const OWN_HOSTS = new Set(["", "0.0.0.0", "::", "127.0.0.1", "::1", "localhost", "ip6-localhost"]);
 
 function translated(host: unknown): unknown {
-  return host === undefined || host === null || OWN_HOSTS.has(String(host)) ? address : host;
+  const own = host === undefined || host === null || (typeof host === "string" && OWN_HOSTS.has(host));
+  return own ? address : host;
 }
 
 function isPort(value: unknown): boolean {
@@ -138,8 +141,9 @@ async function lookupPromise(name: string, options?: unknown): Promise<unknown> 
     : { address: found[0], family: 4 };
 }
 
-const { listen } = net.Server.prototype;
-const { connect } = net.Socket.prototype;
+type Method = (...args: never[]) => unknown;
+const listen = Reflect.get(net.Server.prototype, "listen") as Method;
+const connect = Reflect.get(net.Socket.prototype, "connect") as Method;
 Object.assign(net.Server.prototype, {
   listen(this: net.Server, ...args: unknown[]): unknown {
     return Reflect.apply(listen, this, listenArguments(args));
@@ -150,6 +154,8 @@ Object.assign(net.Socket.prototype, {
     return Reflect.apply(connect, this, connectArguments(args));
   },
 });
+// What util.promisify makes of it is an object, not the first of the callback's two values.
+Object.defineProperty(lookup, promisify.custom, { value: lookupPromise });
 Object.assign(dns, { lookup });
 Object.assign(dns.promises, { lookup: lookupPromise });
 // For dns.resolve and its kin. Where there is no resolver, they ask an address at which nobody answers.
