@@ -43,8 +43,8 @@ export interface DbInstance {
   engine: "postgres";
   engineVersion: string;
   instanceClass: string;
-  /** Status as AWS writes it, for example `backing-up`. */
-  status: string;
+  /** Status as AWS writes it, for example `backing-up`. @source aws-facts 2.4 */
+  status: "creating" | "backing-up" | "available" | "modifying" | "rebooting" | "deleting" | "failed";
   /** ISO 8601; set once creation is through. */
   createdAt?: string;
   phase: ServerPhase;
@@ -89,12 +89,21 @@ export interface DbInstance {
   autoMinorVersionUpgrade: boolean;
   copyTagsToSnapshot: boolean;
   iamAuthentication: boolean;
-  performanceInsights: boolean;
   parameterGroup: string;
   caCertificate: string;
-  /** Log types exported to CloudWatch Logs. */
-  logExports: string[];
+  /** Changes that were asked for and are not in effect yet. */
+  pending: PendingChanges;
   tags: Record<string, string>;
+}
+
+/** Values of an instance that change later than the call that asks for them. */
+export interface PendingChanges {
+  instanceClass?: string;
+  storageGiB?: number;
+  storageType?: "gp2" | "gp3";
+  engineVersion?: string;
+  multiAz?: boolean;
+  port?: number;
 }
 
 /** A manual (final) snapshot. It holds no data: see README.md. */
@@ -104,7 +113,7 @@ export interface DbSnapshot {
   instanceId: string;
   resourceId: string;
   createdAt: string;
-  status: string;
+  status: "creating" | "available";
   engine: string;
   engineVersion: string;
   storageGiB: number;
