@@ -1,4 +1,5 @@
 import type { Service } from "../operation.ts";
+import { ec2 } from "./ec2/service.ts";
 import { ecr } from "./ecr/service.ts";
 import { ecs } from "./ecs/service.ts";
 import { elasticLoadBalancing } from "./elbv2/service.ts";
@@ -8,4 +9,13 @@ import { secretsManager } from "./secretsmanager/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
-export const services: readonly Service[] = [ecr, ecs, elasticLoadBalancing, iam, logs, secretsManager, sts];
+export const services: readonly Service[] = [
+  ec2,
+  ecr,
+  ecs,
+  elasticLoadBalancing,
+  iam,
+  logs,
+  secretsManager,
+  sts,
+];

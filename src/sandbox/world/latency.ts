@@ -9,6 +9,8 @@ export const latencySeconds = {
   "endpoint.accept": 60,
   "endpoint.modify": 90,
   "endpoint.delete": 90,
+  /** How long a deleted endpoint is still listed, as `deleted` (an estimate). */
+  "endpoint.forget": 10,
   "endpoint.gateway": 6,
   "endpointService.delete": 15,
   "loadBalancer.create": 150,

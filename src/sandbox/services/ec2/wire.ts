@@ -1,7 +1,7 @@
 /**
- * Types a text as one of the SDK's enums. EC2's wire has its own spelling for some of them (endpoint states
- * in camel case), which the SDK's types do not know. @source aws-facts 1.1
+ * A text where the SDK's types want one of their enums: `never` fits them all. EC2's wire has spellings
+ * (endpoint states in camel case) that the enums do not know. @source aws-facts 1.1
  */
-export function wire<T extends string>(text: string): T {
-  return text as T;
+export function wire(text: string): never {
+  return text as never;
 }
