@@ -23,9 +23,17 @@ const { values } = parseArgs({
   },
 });
 
+/** The other programs of the bundle; this file lies in the same folder as they do. */
+const programs = {
+  apiService: new URL("../api-service/main.js", import.meta.url),
+  taskNetwork: new URL("./task-network.js", import.meta.url),
+};
+
+const writeLine = (line: string): void => void process.stderr.write(`${new Date().toISOString()} ${line}\n`);
+
 const reportError = (error: unknown, doing: string): void => {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${new Date().toISOString()} ${doing}: ${text}\n`);
+  writeLine(`${doing}: ${text}`);
 };
 
 async function main(): Promise<void> {
@@ -43,7 +51,7 @@ async function main(): Promise<void> {
     directory,
     report: reportError,
   });
-  const path = dataPath ? await startDataPath(sandbox.world, reportError) : undefined;
+  const path = dataPath ? await startDataPath(sandbox.world, programs, reportError, writeLine) : undefined;
   const instance: Instance = {
     pid: process.pid,
     endpoint: sandbox.endpoint,
@@ -98,7 +106,7 @@ function tell(report: ServerReport): Promise<void> {
 }
 
 function failure(error: unknown): ServerReport {
-  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     return {
       failed: {
         problem: "port-in-use",

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -13,4 +14,14 @@ export function sandboxDirectory(
   if (chosen !== undefined && chosen !== "") return resolve(chosen);
   const state = env["XDG_STATE_HOME"] ?? join(homedir(), ".local", "state");
   return join(state, "privlink", "sandbox");
+}
+
+/**
+ * Where PostgreSQL keeps its clusters. It refuses to run as root, and the account that it then runs as cannot
+ * enter root's sandbox directory (mode 0700): root's sandboxes keep them apart.
+ */
+export function databaseDirectory(sandboxDirectory: string): string {
+  if (process.getuid?.() !== 0) return join(sandboxDirectory, "data", "databases");
+  const name = createHash("sha256").update(sandboxDirectory).digest("hex").slice(0, 16);
+  return join("/var/tmp", `privlink-${name}`);
 }

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { databaseDirectory } from "./directory.ts";
 import { ControlFault } from "./fault.ts";
 import { runningInstance } from "./instance.ts";
 
@@ -43,6 +44,7 @@ export async function forget(directory: string): Promise<void> {
     "credentials",
     "data",
   ];
+  await rm(databaseDirectory(directory), { recursive: true, force: true });
   await Promise.all(written.map((name) => rm(join(directory, name), { recursive: true, force: true })));
 }
 

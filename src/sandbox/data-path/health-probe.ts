@@ -47,10 +47,7 @@ export function probe(options: ProbeOptions): Promise<ProbeFailure | undefined> 
       resolve(failure);
       socket.destroy();
     };
-    const timer = setTimeout(
-      () => finish(timedOut),
-      options.timeoutMs,
-    );
+    const timer = setTimeout(() => finish(timedOut), options.timeoutMs);
     timer.unref();
     socket.on("error", () =>
       finish({ reason: "Target.FailedHealthChecks", description: "Health checks failed" }),

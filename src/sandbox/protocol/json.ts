@@ -47,8 +47,7 @@ function readValue(
   given: Set<string>,
   unknown: string[],
 ): unknown {
-  const wrong = () =>
-    new MalformedValue(path, typeof value === "object" ? "object" : String(value).slice(0, 80));
+  const wrong = () => new MalformedValue(path, JSON.stringify(value).slice(0, 80));
   if (schema.isStructSchema()) return readStruct(schema, value, path, given, unknown);
   if (schema.isListSchema()) {
     if (!Array.isArray(value)) throw wrong();
@@ -64,7 +63,10 @@ function readValue(
   }
   if (schema.isDocumentSchema()) return value;
   if (schema.isTimestampSchema()) {
-    const date = typeof value === "number" ? new Date(value * 1000) : new Date(String(value));
+    const date =
+      typeof value === "number"
+        ? new Date(value * 1000)
+        : new Date(typeof value === "string" ? value : Number.NaN);
     if (Number.isNaN(date.getTime())) throw wrong();
     return date;
   }
@@ -109,7 +111,7 @@ function toJson(schema: NormalizedSchema, value: unknown): unknown {
     );
   }
   if (schema.isTimestampSchema())
-    return (value instanceof Date ? value : new Date(String(value))).getTime() / 1000;
+    return (value instanceof Date ? value : new Date(value as string | number)).getTime() / 1000;
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   return value;
 }

@@ -53,7 +53,7 @@ export function verifySignature(
   keys: (accessKeyId: string) => AccountState | undefined,
   nowMs: number,
 ): Verified | AuthFailure {
-  const [path = "/", rawQuery = ""] = splitOnce(request.url, "?");
+  const [path, rawQuery] = splitOnce(request.url, "?");
   const query = new URLSearchParams(rawQuery.replaceAll("+", "%2B"));
   const claim = readClaim(request, query);
   if ("kind" in claim) return claim;
@@ -139,7 +139,7 @@ function readClaim(request: IncomingRequest, query: URLSearchParams): Claim | Au
 }
 
 function headerFields(header: string): Map<string, string> | undefined {
-  const [algorithm = "", rest = ""] = splitOnce(header, " ");
+  const [algorithm, rest] = splitOnce(header, " ");
   if (algorithm !== "AWS4-HMAC-SHA256") return undefined;
   return new Map(rest.split(",").map((part) => splitOnce(part.trim(), "=")));
 }

@@ -10,9 +10,8 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** Text made safe for XML; characters that XML 1.0 forbids are dropped. */
 export function escapeXml(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are exactly the characters XML 1.0 cannot carry
   return text
-    .replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
+    .replaceAll(/[^\t\n\r\u0020-\uFFFD]/g, "")
     .replaceAll(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
 

@@ -25,46 +25,91 @@ export function reachServices(
 ): void {
   const state = ec2State(scope);
   const subnet = state.subnets[task.subnetId];
-  if (subnet === undefined) throw new ContainerRefused("ResourceInitializationError: the subnet of the task is gone");
-  const endpoints = Object.values(state.endpoints).filter((endpoint) => endpoint.vpcId === subnet.vpcId && endpoint.state === "available");
+  if (subnet === undefined)
+    throw new ContainerRefused("ResourceInitializationError: the subnet of the task is gone");
+  const endpoints = Object.values(state.endpoints).filter(
+    (endpoint) => endpoint.vpcId === subnet.vpcId && endpoint.state === "available",
+  );
 
   const reach = (service: string, failure: string): void => {
     const name = `com.amazonaws.${scope.region}.${service}`;
-    const candidates = endpoints.filter((endpoint) => endpoint.serviceName === name && endpoint.privateDnsEnabled);
-    if (candidates.length === 0) throw new ContainerRefused(`${failure}: no route to ${service}.${scope.region}.amazonaws.com: the VPC ${subnet.vpcId} has no endpoint for ${name} with private DNS`);
-    const closed = candidates.flatMap((endpoint) => endpoint.networkInterfaceIds).map((id) =>
-      allows(world, { from: { networkInterfaceId: task.networkInterfaceId }, to: { networkInterfaceId: id }, port: 443 }),
+    const candidates = endpoints.filter(
+      (endpoint) => endpoint.serviceName === name && endpoint.privateDnsEnabled,
     );
+    if (candidates.length === 0)
+      throw new ContainerRefused(
+        `${failure}: no route to ${service}.${scope.region}.amazonaws.com: the VPC ${subnet.vpcId} has no endpoint for ${name} with private DNS`,
+      );
+    const closed = candidates
+      .flatMap((endpoint) => endpoint.networkInterfaceIds)
+      .map((id) =>
+        allows(world, {
+          from: { networkInterfaceId: task.networkInterfaceId },
+          to: { networkInterfaceId: id },
+          port: 443,
+        }),
+      );
     if (closed.some((verdict) => verdict.allowed)) return;
     const [first] = closed;
-    throw new ContainerRefused(`${failure}: dial tcp ${name}:443: i/o timeout (${first !== undefined && !first.allowed ? first.because : "no network interface"})`);
+    throw new ContainerRefused(
+      `${failure}: dial tcp ${name}:443: i/o timeout (${first !== undefined && !first.allowed ? first.because : "no network interface"})`,
+    );
   };
 
-  if (uses.secrets) reach("secretsmanager", "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm");
-  reach("ecr.api", "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve ecr registry auth");
+  if (uses.secrets)
+    reach(
+      "secretsmanager",
+      "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm",
+    );
+  reach(
+    "ecr.api",
+    "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve ecr registry auth",
+  );
   reach("ecr.dkr", "CannotPullContainerError: failed to resolve ref");
   if (!hasGateway(endpoints, scope, subnet)) {
-    throw new ContainerRefused(`CannotPullContainerError: failed to copy: no route from ${subnet.id} to Amazon S3: its route table leads to no gateway endpoint`);
+    throw new ContainerRefused(
+      `CannotPullContainerError: failed to copy: no route from ${subnet.id} to Amazon S3: its route table leads to no gateway endpoint`,
+    );
   }
-  if (uses.logs) reach("logs", "ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log stream");
+  if (uses.logs)
+    reach(
+      "logs",
+      "ResourceInitializationError: failed to validate logger args: failed to create Cloudwatch log stream",
+    );
 }
 
 /** Finds the image in ECR: a VPC without internet reaches no other registry. @throws ContainerRefused */
 export function findImage(scope: SliceScope, reference: string): void {
-  const match = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+)|@(sha256:[0-9a-f]{64}))?$/.exec(reference);
-  if (match === null) throw new ContainerRefused(`CannotPullContainerError: ${reference} is in no registry that the task can reach`);
+  const match =
+    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+)|@(sha256:[0-9a-f]{64}))?$/.exec(
+      reference,
+    );
+  if (match === null)
+    throw new ContainerRefused(
+      `CannotPullContainerError: ${reference} is in no registry that the task can reach`,
+    );
   const [, account = "", region = "", name = "", tag, digest] = match;
   const repository = lookUp(ecrSlice({ world: scope.world, account, region }).repositories, name);
-  const image = repository?.images.find((entry) => (digest === undefined ? entry.tags.includes(tag ?? "latest") : entry.digest === digest));
-  if (image === undefined) throw new ContainerRefused(`CannotPullContainerError: failed to resolve ref ${reference}: not found`);
+  const image = repository?.images.find((entry) =>
+    digest === undefined ? entry.tags.includes(tag ?? "latest") : entry.digest === digest,
+  );
+  if (image === undefined)
+    throw new ContainerRefused(`CannotPullContainerError: failed to resolve ref ${reference}: not found`);
 }
 
-function hasGateway(endpoints: readonly VpcEndpoint[], scope: SliceScope, subnet: { readonly id: string; readonly vpcId: string }): boolean {
+function hasGateway(
+  endpoints: readonly VpcEndpoint[],
+  scope: SliceScope,
+  subnet: { readonly id: string; readonly vpcId: string },
+): boolean {
   const tables = Object.values(ec2State(scope).routeTables).filter((table) => table.vpcId === subnet.vpcId);
   const table =
     tables.find((entry) => entry.associations.some((association) => association.subnetId === subnet.id)) ??
     tables.find((entry) => entry.associations.some((association) => association.subnetId === undefined));
   return endpoints.some(
-    (endpoint) => endpoint.serviceName === `com.amazonaws.${scope.region}.s3` && table !== undefined && endpoint.routeTableIds.includes(table.id),
+    (endpoint) =>
+      endpoint.serviceName === `com.amazonaws.${scope.region}.s3` &&
+      table !== undefined &&
+      endpoint.routeTableIds.includes(table.id),
   );
 }

@@ -24,15 +24,14 @@ export function createController(
   let stopped = false;
 
   const run = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
-        await look();
-      } catch (error) {
-        report(error, name);
-      }
-    } while (again && !stopped);
-    running = undefined;
+    again = false;
+    try {
+      await look();
+    } catch (error) {
+      report(error, name);
+    }
+    running = again && !stopped ? run() : undefined;
+    await running;
   };
 
   return {

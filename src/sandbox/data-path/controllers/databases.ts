@@ -91,7 +91,7 @@ export function databaseController(surroundings: Surroundings, host: DatabaseHos
         if (running.get(key)?.server !== server) return;
         // It died by itself: the next look starts it anew, as RDS would.
         running.delete(key);
-        void relay.stop().then(controller.trigger);
+        void relay.stop().then(() => controller.trigger());
       });
       databaseServing(world, { account, region, id: instance.id });
       world.touch();

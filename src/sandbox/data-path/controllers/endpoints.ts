@@ -42,7 +42,14 @@ export function endpointController(surroundings: Surroundings, loadBalancers: Lo
           if (eni === undefined || balancer === undefined) continue;
           for (const port of portsOf(balancer, endpoint, region)) {
             const key = `${id}:${port}`;
-            result.set(key, { basis: balancer.arn, scope: { world, account, region }, endpoint, eni, port, balancer });
+            result.set(key, {
+              basis: balancer.arn,
+              scope: { world, account, region },
+              endpoint,
+              eni,
+              port,
+              balancer,
+            });
           }
         }
       }
@@ -54,31 +61,50 @@ export function endpointController(surroundings: Surroundings, loadBalancers: Lo
   const carries = (endpoint: VpcEndpoint): boolean =>
     endpoint.service !== undefined &&
     (endpoint.state === "available" ||
-      (endpoint.state === "pending" && endpoint.networkInterfaceIds.some((id) => [...running.keys()].some((key) => key.startsWith(`${id}:`)))));
+      (endpoint.state === "pending" &&
+        endpoint.networkInterfaceIds.some((id) =>
+          [...running.keys()].some((key) => key.startsWith(`${id}:`)),
+        )));
 
-  const balancerFor = (endpoint: VpcEndpoint, region: string, eni: NetworkInterface): LoadBalancer | undefined => {
+  const balancerFor = (
+    endpoint: VpcEndpoint,
+    region: string,
+    eni: NetworkInterface,
+  ): LoadBalancer | undefined => {
     if (endpoint.service === undefined) return undefined;
     const owner = { world, account: endpoint.service.account, region };
     const arns = ec2State(owner).endpointServices[endpoint.service.id]?.networkLoadBalancerArns ?? [];
     const { loadBalancers } = elasticLoadBalancingState(owner);
-    return arns.flatMap((arn) => loadBalancers[arn] ?? []).find((balancer) => balancer.zones.some((zone) => zone.zoneId === eni.zoneId));
+    return arns
+      .flatMap((arn) => loadBalancers[arn] ?? [])
+      .find((balancer) => balancer.zones.some((zone) => zone.zoneId === eni.zoneId));
   };
 
   const portsOf = (balancer: LoadBalancer, endpoint: VpcEndpoint, region: string): number[] => {
-    const { listeners } = elasticLoadBalancingState({ world, account: endpoint.service?.account ?? "", region });
+    const { listeners } = elasticLoadBalancingState({
+      world,
+      account: endpoint.service?.account ?? "",
+      region,
+    });
     return Object.values(listeners)
       .filter((listener) => listener.loadBalancerArn === balancer.arn)
       .map((listener) => listener.port);
   };
 
-  const admit = ({ scope, endpoint, eni, port }: Wanted, clientAddress: string, clientPort: number): Decision => {
+  const admit = (
+    { scope, endpoint, eni, port }: Wanted,
+    clientAddress: string,
+    clientPort: number,
+  ): Decision => {
     const balancer = balancerFor(endpoint, scope.region, eni);
     const node = balancer?.zones.find((zone) => zone.zoneId === eni.zoneId);
     const route = balancer === undefined ? undefined : loadBalancers.running(balancer.arn);
-    if (balancer === undefined || node === undefined || route === undefined) return { refuse: "the endpoint service has no active load balancer in this zone" };
+    if (balancer === undefined || node === undefined || route === undefined)
+      return { refuse: "the endpoint service has no active load balancer in this zone" };
 
     const source = network.ownerOf(clientAddress)?.eni;
-    if (source !== undefined && source.vpcId !== eni.vpcId) return { refuse: `${source.id} is in another VPC` };
+    if (source !== undefined && source.vpcId !== eni.vpcId)
+      return { refuse: `${source.id} is in another VPC` };
     const subnet = ec2State(scope).subnets[eni.subnetId];
     const ip = source?.privateIp ?? guestAddress(subnet?.cidr ?? "");
     const toEndpoint = allows(world, {
@@ -89,10 +115,19 @@ export function endpointController(surroundings: Surroundings, loadBalancers: Lo
     if (!toEndpoint.allowed) return { refuse: toEndpoint.because };
     // The load balancer's inbound rules judge the consumer's own address. @source aws-facts 1.9
     if (balancer.securityGroupIds.length > 0 && balancer.enforceInboundOnPrivateLink === "on") {
-      const toNode = allows(world, { from: { ip, vpcId: eni.vpcId }, to: { networkInterfaceId: node.networkInterfaceId }, port });
+      const toNode = allows(world, {
+        from: { ip, vpcId: eni.vpcId },
+        to: { networkInterfaceId: node.networkInterfaceId },
+        port,
+      });
       if (!toNode.allowed) return { refuse: toNode.because };
     }
-    return route.route({ zone: eni.zoneId, listenerPort: port, source: { address: ip, port: clientPort }, vpcEndpointId: endpoint.id });
+    return route.route({
+      zone: eni.zoneId,
+      listenerPort: port,
+      source: { address: ip, port: clientPort },
+      vpcEndpointId: endpoint.id,
+    });
   };
 
   return createController(

@@ -43,9 +43,13 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
   const start = async (scope: SliceScope, task: TaskState): Promise<void> => {
     const definition = definitionOf(scope, task);
     const container = (definition?.definition["containerDefinitions"] as Container[] | undefined)?.[0];
-    if (definition === undefined || container === undefined) throw new ContainerRefused("CannotStartContainerError: no such task definition");
+    if (definition === undefined || container === undefined)
+      throw new ContainerRefused("CannotStartContainerError: no such task definition");
     const logs = logTarget(container, task);
-    reachServices(surroundings, scope, task, { logs: logs !== undefined, secrets: (container.secrets ?? []).length > 0 });
+    reachServices(surroundings, scope, task, {
+      logs: logs !== undefined,
+      secrets: (container.secrets ?? []).length > 0,
+    });
     findImage(scope, container.image);
     const write = logWriter(scope, logs);
     const eni = network.find(task.networkInterfaceId)?.eni;
@@ -85,7 +89,10 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
     } catch (error) {
       const known = error instanceof ContainerRefused || error instanceof AwsFault;
       if (!known) report(error, `starting task ${task.id}`);
-      const reason = error instanceof AwsFault ? `ResourceInitializationError: unable to pull secrets or registry auth: ${error.code}: ${error.message}` : String((error as Error).message);
+      const reason =
+        error instanceof AwsFault
+          ? `ResourceInitializationError: unable to pull secrets or registry auth: ${error.code}: ${error.message}`
+          : (error as Error).message;
       taskEnded(scope, task.arn, { reason, neverStarted: true });
       world.touch();
     }
@@ -99,7 +106,8 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
         const scope = { world, account, region };
         for (const task of Object.values(data.tasks)) {
           const process = running.get(task.arn);
-          if (task.lastStatus === "ACTIVATING" && process === undefined) starts.push(startOrFail(scope, task));
+          if (task.lastStatus === "ACTIVATING" && process === undefined)
+            starts.push(startOrFail(scope, task));
           if (task.lastStatus !== "STOPPING" || stopping.has(task.arn)) continue;
           if (process === undefined) {
             taskEnded(scope, task.arn, {});
@@ -137,14 +145,17 @@ function definitionOf(scope: SliceScope, task: TaskState): TaskDefinitionState |
 
 function commandOf(container: Container, program: URL): [string, ...string[]] {
   const given = [...(container.entryPoint ?? []), ...(container.command ?? [])];
-  const [first = "node", ...rest] = container.entryPoint === undefined ? ["node", programInImage, ...(container.command ?? [])] : given;
+  const [first = "node", ...rest] =
+    container.entryPoint === undefined ? ["node", programInImage, ...(container.command ?? [])] : given;
   const placed = rest.map((argument) => (argument === programInImage ? fileURLToPath(program) : argument));
   return [first, ...placed];
 }
 
 function environmentOf(container: Container, world: SliceScope["world"]): Record<string, string> {
   const plain = (container.environment ?? []).map(({ name, value }) => [name, value] as const);
-  const secret = (container.secrets ?? []).map(({ name, valueFrom }) => [name, readSecretValue(world, valueFrom)] as const);
+  const secret = (container.secrets ?? []).map(
+    ({ name, valueFrom }) => [name, readSecretValue(world, valueFrom)] as const,
+  );
   return Object.fromEntries([...plain, ...secret]);
 }
 
