@@ -16,10 +16,9 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered } from "../support/owned.ts";
 import { canonicalPolicy } from "../support/policy.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { changedTags, diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
 import { registryPolicy } from "./registry-policy.ts";
 import { registryTableName } from "./registry-table-name.ts";
 
@@ -83,7 +82,11 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
   },
 
   async discover(_stackTags, context) {
-    return discovered(await list(context), registryTable, ({ name }) => name);
+    return (await list(context)).map((observed, index) => {
+      const { name, tags } = observed;
+      const part = tags[partTag] ?? "registry";
+      return { id: index === 0 ? part : `${part} (${name})`, name, observed };
+    });
   },
 
   diff: (node, observed) => [
@@ -184,6 +187,7 @@ const policyFor = (node: ResourceNode<RegistryTableSpec>, arn: string) =>
 const isLimit = (error: unknown): boolean =>
   error instanceof Error && error.name === "LimitExceededException";
 
+/** All tables of the stack, newest first: that one belongs to the service that there is now. */
 async function list(context: ProvisionerContext): Promise<RegistryTableObserved[]> {
   const names: string[] = [];
   const prefix = registryTableName("");
@@ -192,7 +196,10 @@ async function list(context: ProvisionerContext): Promise<RegistryTableObserved[
   const found = await Promise.all(
     names.filter((name) => name.startsWith(prefix)).map((name) => find(name, context)),
   );
-  return found.filter((each) => each !== undefined).filter(({ tags }) => isOfStack(tags, context.stack));
+  return found
+    .filter((each) => each !== undefined)
+    .filter(({ tags }) => isOfStack(tags, context.stack))
+    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
 }
 
 async function find(name: string, context: ProvisionerContext): Promise<RegistryTableObserved | undefined> {

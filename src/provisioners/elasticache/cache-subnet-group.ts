@@ -12,7 +12,7 @@ import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered, findOwn } from "../support/owned.ts";
+import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
 
@@ -59,10 +59,7 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
       CacheSubnetGroupName?.startsWith(`${context.stack}-`),
     );
     const all = await Promise.all(named.map((each) => withTags(each, context)));
-    return discovered(
-      all.filter(({ tags }) => isOfStack(tags, context.stack)),
-      cacheSubnetGroup,
-    );
+    return discoveredByName(all, context.stack, ({ name }) => name);
   },
 
   diff: (node, observed) => [

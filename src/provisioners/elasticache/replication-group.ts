@@ -18,7 +18,7 @@ import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered, findOwn } from "../support/owned.ts";
+import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { diffTags, isOfStack, tagList } from "../support/tags.ts";
 import { readReplicationGroup, type ReplicationGroupObserved } from "./replication-group-view.ts";
@@ -72,11 +72,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
       ReplicationGroupId?.startsWith(`${context.stack}-`),
     );
     const all = await Promise.all(named.map((each) => withDetails(each, context)));
-    return discovered(
-      all.filter(({ tags }) => isOfStack(tags, context.stack)),
-      replicationGroup,
-      ({ id }) => id,
-    );
+    return discoveredByName(all, context.stack, ({ id }) => id);
   },
 
   diff: ({ spec, tags }, observed) => [

@@ -14,7 +14,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered, findOwn } from "../support/owned.ts";
+import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
 import { syncRdsTags } from "../support/rds.ts";
 import { diffTags, isOfStack, tagList } from "../support/tags.ts";
@@ -70,8 +70,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
     const found: DBInstance[] = [];
     const pages = paginateDescribeDBInstances({ client: context.aws.get(RDSClient) }, {});
     for await (const page of pages) found.push(...(page.DBInstances ?? []));
-    const own = found.map(readDbInstance).filter(({ tags }) => isOfStack(tags, context.stack));
-    return discovered(own, dbInstance, ({ identifier }) => identifier);
+    return discoveredByName(found.map(readDbInstance), context.stack, ({ identifier }) => identifier);
   },
 
   diff: ({ spec, tags }, observed) => [

@@ -12,7 +12,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered, findOwn } from "../support/owned.ts";
+import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { syncRdsTags } from "../support/rds.ts";
 import { diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
@@ -59,10 +59,7 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
     for await (const page of pages) found.push(...(page.DBSubnetGroups ?? []));
     const named = found.filter(({ DBSubnetGroupName }) => DBSubnetGroupName?.startsWith(`${context.stack}-`));
     const all = await Promise.all(named.map((each) => withTags(each, context)));
-    return discovered(
-      all.filter(({ tags }) => isOfStack(tags, context.stack)),
-      dbSubnetGroup,
-    );
+    return discoveredByName(all, context.stack, ({ name }) => name);
   },
 
   diff: (node, observed) => [

@@ -16,7 +16,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
-import { discovered, findOwn } from "../support/owned.ts";
+import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { changedTags, diffTags, isOfStack, readTags, stackTag, tagList, type Tags } from "../support/tags.ts";
 
@@ -71,8 +71,7 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
       },
     );
     for await (const page of pages) found.push(...(page.SecretList ?? []));
-    const own = found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
-    return discovered(own, secret, ({ name }) => name);
+    return discoveredByName(found.map(read), context.stack, ({ name }) => name);
   },
 
   diff: (node, observed) => [

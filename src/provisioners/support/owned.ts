@@ -1,5 +1,5 @@
 import type { Discovered } from "../../engine/contract.ts";
-import { isOfStack, partTag, type Tags } from "./tags.ts";
+import { isOfStack, partTag, stackTag, type Tags } from "./tags.ts";
 
 /** What is needed to tell resources of one kind and stack apart. */
 export interface Owned {
@@ -24,7 +24,7 @@ export function byPart<O extends Owned>(
 ): Map<string, O> {
   const oldest = new Map<string, O>();
   for (const each of oldestFirst(all, kind)) {
-    const part = each.tags[partTag];
+    const part = partOf(each.tags);
     if (part !== undefined && !oldest.has(part)) oldest.set(part, each);
   }
   return new Map(nodes.flatMap(({ id }) => entry(id, oldest.get(id))));
@@ -44,19 +44,41 @@ export async function findOwn<O extends Owned>(
   );
 }
 
-/** All resources of a stack under unique ids: the part for the oldest that claims it, `part (aws id)` for others. */
-export function discovered<O extends Owned>(
-  all: readonly O[],
-  kind: Identified<O>,
-  nameOf: (observed: O) => string = (observed) => observed.tags["Name"] ?? kind.idOf(observed),
-): Discovered<O>[] {
+/**
+ * All EC2 objects of a stack under unique ids: the part for the oldest that claims it, `part (aws id)` for others.
+ */
+export function discovered<O extends Owned>(all: readonly O[], kind: Identified<O>): Discovered<O>[] {
   const taken = new Set<string>();
   return oldestFirst(all, kind).map((observed) => {
-    const part = observed.tags[partTag] ?? nameOf(observed);
+    const part = partOf(observed.tags) ?? kind.idOf(observed);
     const id = taken.has(part) ? `${part} (${kind.idOf(observed)})` : part;
     taken.add(part);
-    return { id, name: nameOf(observed), observed };
+    return { id, name: observed.tags["Name"] ?? kind.idOf(observed), observed };
   });
+}
+
+/** {@link discovered} for kinds whose name is unique: there the name `<stack>-<part>` says which part it is. */
+export function discoveredByName<O extends Owned>(
+  all: readonly O[],
+  stack: string,
+  nameOf: (observed: O) => string,
+): Discovered<O>[] {
+  return all
+    .filter(({ tags }) => isOfStack(tags, stack))
+    .map((observed) => {
+      const name = nameOf(observed);
+      return { id: partOfName(name, stack) ?? name, name, observed };
+    });
+}
+
+/** The part that an object's tags claim; where somebody took the tag away, its tag `Name` still tells. */
+function partOf(tags: Tags): string | undefined {
+  return tags[partTag] ?? partOfName(tags["Name"] ?? "", tags[stackTag] ?? "");
+}
+
+function partOfName(name: string, stack: string): string | undefined {
+  const prefix = `${stack}-`;
+  return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : undefined;
 }
 
 function oldestFirst<O extends Owned>(all: readonly O[], kind: Identified<O>): O[] {
