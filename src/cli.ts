@@ -30,6 +30,9 @@ export interface Host {
   readonly commands?: readonly CommandEntry[];
 }
 
+/** Columns of help on a wide terminal. */
+const helpWidth = 100;
+
 interface Screen {
   readonly terminal: Terminal;
   readonly out: Ui;
@@ -46,7 +49,11 @@ export async function run(host: Host): Promise<ExitCode> {
       commands: host.commands ?? commands,
       groups,
       version: manifest.version,
-      ui: screen.out,
+      // Prose in longer lines is hard to read.
+      ui: createUi({
+        colour: screen.terminal.stdoutColour,
+        width: Math.min(helpWidth, screen.terminal.stdoutWidth),
+      }),
     });
     return await answer(host, screen, request);
   } catch (error) {
@@ -159,6 +166,8 @@ async function report(host: Host, screen: Screen, error: PrivlinkError): Promise
   return exitCodeOf(error);
 }
 
+const showCursor = "\u001b[?25h";
+
 /** Milliseconds that a finished command may keep the process alive with what it forgot to close. */
 const lingerMs = 2_000;
 
@@ -173,6 +182,17 @@ export async function main(): Promise<void> {
   }
   // The bundled SDK works on this Node.js; which one its later versions want is nothing a user can act on.
   process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] ??= "true";
+  const host: Host = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    streams,
+    signals: process,
+    exit: (code) => {
+      if (process.stderr.isTTY) process.stderr.write(showCursor);
+      process.exit(code);
+    },
+  };
   let finished = false;
   process.once("beforeExit", () => {
     if (finished) return;
@@ -180,17 +200,11 @@ export async function main(): Promise<void> {
     process.stderr.write("Error: The command ended without a result [PL-INTERRUPTED]\n");
     process.exitCode = 130;
   });
-  process.exitCode = await run({
-    argv: process.argv.slice(2),
-    env: process.env,
-    cwd: process.cwd(),
-    streams,
-    signals: process,
-    exit: (code) => {
-      if (process.stderr.isTTY) process.stderr.write("\u001b[?25h");
-      process.exit(code);
-    },
+  process.once("uncaughtException", (error) => {
+    // Thrown where no one waits for it, so nothing can be rolled back: tell and end.
+    void report(host, screenOf(host), translate(error)).then((code) => host.exit(code));
   });
+  process.exitCode = await run(host);
   finished = true;
   setTimeout(() => process.exit(), lingerMs).unref();
 }

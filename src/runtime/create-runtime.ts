@@ -32,7 +32,13 @@ export async function createRuntime(parts: RuntimeParts): Promise<OwnedRuntime> 
     aws: createAwsClients({ region, profile: () => settings.profile, version: parts.version }),
     emit: parts.emit,
     signal: parts.signal,
-    env: parts.env,
+    env: withoutCredentials(parts.env),
     ids: randomIds,
   };
+}
+
+/** Credentials are the SDK's business; what does not get them cannot print them. */
+function withoutCredentials(env: RuntimeParts["env"]): RuntimeParts["env"] {
+  const { AWS_ACCESS_KEY_ID: _id, AWS_SECRET_ACCESS_KEY: _key, AWS_SESSION_TOKEN: _token, ...rest } = env;
+  return rest;
 }

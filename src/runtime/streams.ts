@@ -70,8 +70,8 @@ export function write(output: Output, text: string): Promise<void> {
   });
 }
 
-/** `privlink requests | head` closes the pipe while privlink still writes. */
+/** `privlink requests | head` closes the pipe while privlink still writes; a closed window takes the terminal away. */
 export function isBrokenPipe(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
+  return code === "EPIPE" || code === "EIO" || code === "ERR_STREAM_DESTROYED";
 }
