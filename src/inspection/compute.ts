@@ -22,6 +22,7 @@ export interface ComputeService {
   readonly rollout: string | null;
   readonly rolloutReason: string | null;
   readonly securityGroupIds: string[];
+  readonly subnetIds: string[];
   /** ECS's own newest message. */
   readonly lastEvent: string | null;
 }
@@ -113,6 +114,7 @@ function toService(raw: Service, cluster: string): ComputeService {
     rollout: primary?.rolloutState ?? null,
     rolloutReason: primary?.rolloutStateReason ?? null,
     securityGroupIds: raw.networkConfiguration?.awsvpcConfiguration?.securityGroups ?? [],
+    subnetIds: raw.networkConfiguration?.awsvpcConfiguration?.subnets ?? [],
     lastEvent: raw.events?.[0]?.message ?? null,
   };
 }

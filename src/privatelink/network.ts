@@ -26,6 +26,8 @@ export interface Subnet {
   readonly vpcId: string;
   readonly zoneId: string;
   readonly zoneName: string;
+  /** IPv4 block. */
+  readonly cidr: string;
   readonly freeAddresses: number;
   /** Whether instances get a public address: the mark of a public subnet that can be read in one call. */
   readonly isPublic: boolean;
@@ -54,6 +56,7 @@ export async function listSubnets(aws: Aws, vpcId: string): Promise<Subnet[]> {
 
 /** Subnets by id, wherever they are. @throws the EC2 error `InvalidSubnetID.NotFound` when one does not exist */
 export async function getSubnets(aws: Aws, subnetIds: readonly string[]): Promise<Subnet[]> {
+  if (subnetIds.length === 0) return [];
   const { Subnets } = await aws
     .get(EC2Client)
     .send(new DescribeSubnetsCommand({ SubnetIds: [...subnetIds] }));
@@ -103,6 +106,7 @@ function toSubnet(raw: RawSubnet): Subnet {
     vpcId: raw.VpcId ?? "",
     zoneId: raw.AvailabilityZoneId ?? "",
     zoneName: raw.AvailabilityZone ?? "",
+    cidr: raw.CidrBlock ?? "",
     freeAddresses: raw.AvailableIpAddressCount ?? 0,
     isPublic: raw.MapPublicIpOnLaunch ?? false,
     tags: tagRecord(raw.Tags),

@@ -33,12 +33,12 @@ export interface SecurityGroup {
   readonly tags: Record<string, string>;
 }
 
-/** Groups by id, with their rules. */
+/** Groups by id, with their rules; those that do not exist are left out. */
 export async function getSecurityGroups(aws: Aws, groupIds: readonly string[]): Promise<SecurityGroup[]> {
   if (groupIds.length === 0) return [];
   const { SecurityGroups } = await aws
     .get(EC2Client)
-    .send(new DescribeSecurityGroupsCommand({ GroupIds: [...groupIds] }));
+    .send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-id", Values: [...groupIds] }] }));
   return (SecurityGroups ?? []).map(toGroup);
 }
 
