@@ -5,6 +5,7 @@ import { ecs } from "./ecs/service.ts";
 import { elasticLoadBalancing } from "./elbv2/service.ts";
 import { iam } from "./iam/service.ts";
 import { logs } from "./logs/service.ts";
+import { rds } from "./rds/service.ts";
 import { secretsManager } from "./secretsmanager/service.ts";
 import { sts } from "./sts/service.ts";
 

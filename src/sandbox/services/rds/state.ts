@@ -61,6 +61,8 @@ export interface DbInstance {
   passwordChanges: number;
   /** Secret that RDS manages for the password. */
   masterSecretArn?: string;
+  /** Key of that secret. */
+  masterSecretKeyId?: string;
   /** Database made at creation. */
   databaseName?: string;
   port: number;
@@ -88,8 +90,6 @@ export interface DbInstance {
   maintenanceWindow: string;
   autoMinorVersionUpgrade: boolean;
   copyTagsToSnapshot: boolean;
-  iamAuthentication: boolean;
-  parameterGroup: string;
   caCertificate: string;
   /** Changes that were asked for and are not in effect yet. */
   pending: PendingChanges;
