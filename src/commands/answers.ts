@@ -65,7 +65,7 @@ export function finish(
 }
 
 /** Points to the help of a command. */
-export function helpHint(command: { readonly name: string }): string {
+function helpHint(command: { readonly name: string }): string {
   return `See \`privlink ${command.name} --help\`.`;
 }
 

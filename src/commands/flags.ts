@@ -34,7 +34,7 @@ export interface CommandLine {
 }
 
 /** Flags that belong to the framework; no command may define one of them. */
-export const globalNames: ReadonlySet<string> = new Set(
+const globalNames: ReadonlySet<string> = new Set(
   [
     "json",
     "yes",
@@ -73,7 +73,7 @@ export function commandLineOf(command: AnyCommand): CommandLine {
 }
 
 /** `stopTimeoutSeconds` becomes `--stop-timeout-seconds`. */
-export function flagName(key: string): string {
+function flagName(key: string): string {
   return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 

@@ -65,7 +65,7 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
 }
 
 /** Lines of everything that is no step. */
-export function eventLines(event: Exclude<PrivlinkEvent, StepEvent>, ui: Ui): string[] {
+function eventLines(event: Exclude<PrivlinkEvent, StepEvent>, ui: Ui): string[] {
   switch (event.type) {
     case "identity": {
       const where = event.endpoint === undefined ? "" : ` at ${event.endpoint}`;

@@ -12,7 +12,7 @@ const symbols: Readonly<Record<ResourceAction, string>> = {
 };
 
 /** Symbol and word of an action, so that nothing hangs on colour alone. */
-export function actionLabel(action: ResourceAction, ui: Ui): string {
+function actionLabel(action: ResourceAction, ui: Ui): string {
   const text = `${symbols[action]} ${action}`;
   if (action === "create") return ui.green(text);
   if (action === "update") return ui.yellow(text);
@@ -41,7 +41,7 @@ export function planLines(title: string, changes: readonly PlannedChange[], ui: 
 }
 
 /** `3 to create, 1 to update, 12 unchanged`. */
-export function planSummary(changes: readonly PlannedChange[]): string {
+function planSummary(changes: readonly PlannedChange[]): string {
   const words: Readonly<Record<ResourceAction, string>> = {
     create: "to create",
     update: "to update",

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { PrivlinkError } from "../errors/error.ts";
 
 /** Name of the project file, looked for in the working directory. */
-export const defaultConfigName = "privlink.yaml";
+const defaultConfigName = "privlink.yaml";
 
 /** privlink.yaml as read: a document, nothing, or what is wrong with it. */
 export type ConfigFile =

@@ -26,7 +26,7 @@ export interface Terminal {
 }
 
 /** Columns where there is no terminal to ask. */
-export const defaultWidth = 80;
+const defaultWidth = 80;
 
 /** Decides colour, animation and questions. `color` and `input` are false for `--no-color` and `--no-input`. */
 export function describeTerminal(
