@@ -103,6 +103,12 @@ export interface Provisioner<Spec, Observed, Context> {
   discover?(stackTags: Readonly<Record<string, string>>, context: Context): Promise<Discovered<Observed>[]>;
   /** Pure: every field in which AWS differs from the spec, tags included. Empty means no write. */
   diff(node: ResourceNode<Spec>, observed: Observed): FieldChange[];
+  /**
+   * Pure: what `sync` will make of it, as far as others may refer to it (a new revision, a list that they copy);
+   * a text that only AWS can know is `knownAfterApply`. Lets a plan show what follows from a change. Absent:
+   * a change in place changes nothing that others refer to.
+   */
+  foresee?(node: ResourceNode<Spec>, observed: Observed, changes: readonly FieldChange[]): Observed;
   /** Makes it exist and returns as soon as its id can be used; already-exists = observe again. */
   create(node: ResourceNode<Spec>, context: Context): Promise<Observed>;
   /** Sends exactly what `changes` names. */

@@ -39,7 +39,8 @@ export function planApply<Context>(graph: Graph<Context>, observations: Observat
   for (const node of nodesInOrder(graph)) {
     const entry = compare(node, observations, stable);
     entries.set(node.id, entry);
-    if (entry.action === "none" || entry.action === "update") stable.set(node.id, observations.get(node.id));
+    if (entry.action === "none") stable.set(node.id, observations.get(node.id));
+    if (entry.action === "update") stable.set(node.id, foreseen(node, entry, observations, stable));
   }
   return { graph, observations, entries };
 }
@@ -95,6 +96,20 @@ function entryOf<Context>(
   };
 }
 
+/** What an update makes of a node; what was observed where its provisioner does not say, or cannot yet. */
+function foreseen<Context>(
+  node: GraphNode<Context>,
+  { fields }: PlanEntry,
+  observations: Observations,
+  stable: Observations,
+): unknown {
+  const observed = observations.get(node.id);
+  const { spec, unknown } = resolveSpec(node.spec, new Map([...observations, ...stable]));
+  if (unknown.length > 0) return observed;
+  const resource = { id: node.id, name: node.name, tags: node.tags, spec };
+  return node.provisioner.foresee?.(resource, observed, fields) ?? observed;
+}
+
 function compare<Context>(
   node: GraphNode<Context>,
   observations: Observations,
@@ -103,7 +118,7 @@ function compare<Context>(
   if (!observations.has(node.id)) return entryOf(node, "create", [], "does not exist");
   const { unknown } = resolveSpec(node.spec, stable);
   // A target that is about to be replaced still has its old values: they show what else differs.
-  const old = resolveSpec(node.spec, observations);
+  const old = resolveSpec(node.spec, new Map([...observations, ...stable]));
   const known =
     old.unknown.length > 0
       ? []

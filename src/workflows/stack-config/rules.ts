@@ -53,7 +53,7 @@ export function checkNetwork(network: Network, context: Context): void {
     add([given], `must go together with ${missing}: give both, or neither`);
   } else if (network.appSubnets === undefined) {
     const narrowest = 28 - Math.ceil(Math.log2(2 * zones));
-    if (vpc.prefix > narrowest) {
+    if (vpc.prefix > narrowest && vpc.prefix <= 28) {
       add(["cidr"], `must be /${narrowest} or wider, to hold two subnets of /28 in each of ${zones} zones`);
     }
   } else {

@@ -8,7 +8,9 @@ import {
   protectedEntries,
 } from "../../../src/engine/plan.ts";
 import { buildGraph, node } from "../../../src/engine/graph.ts";
-import { MemoryCloud, thing, type Thing } from "./memory-cloud.ts";
+import { apply } from "../../../src/engine/apply.ts";
+import { ref } from "../../../src/engine/ref.ts";
+import { MemoryCloud, thing, tools, type Thing } from "./memory-cloud.ts";
 import { build, graphOfThings, look, type Wanted } from "./stack-of-things.ts";
 import { virtualClock } from "./virtual-clock.ts";
 
@@ -78,6 +80,53 @@ describe("planApply", () => {
     expect(plan.entries.get("n1")).toMatchObject({
       action: "update",
       fields: [{ field: "sees", to: knownAfterApply }],
+    });
+  });
+
+  it("counts a value that its owner does not have yet as unknown", async () => {
+    const cloud = new MemoryCloud(virtualClock());
+    const address = ref("db", (): number => {
+      throw new Error("no address yet");
+    });
+    const spec = { size: 1, shape: "round", uses: [], sees: [] };
+    const graph = buildGraph([
+      node(thing("disk"), { id: "db", name: "db", tags: {}, spec }),
+      node(thing("host"), { id: "web", name: "web", tags: {}, spec: { ...spec, sees: [address] } }),
+    ]);
+    const make = (kind: string, id: string) =>
+      cloud.put({ key: `${kind}/${id}`, ...spec, tags: {}, readyAt: 0, guarded: false });
+    make("disk", "db");
+    expect(planApply(graph, (await look(graph, cloud)).observations).entries.get("web")?.action).toBe(
+      "create",
+    );
+    make("host", "web");
+    expect(planApply(graph, (await look(graph, cloud)).observations).entries.get("web")).toMatchObject({
+      action: "update",
+      fields: [{ field: "sees", to: knownAfterApply }],
+    });
+  });
+
+  it("shows what follows from a change, where its provisioner foresees it", async () => {
+    const cloud = new MemoryCloud(virtualClock());
+    const revised = {
+      ...thing("disk"),
+      foresee: (_: unknown, observed: Thing): Thing => ({ ...observed, serial: 99 }),
+    };
+    const graph = (size: number) => {
+      const spec = { size, shape: "round", uses: [], sees: [] };
+      const sees = [ref("a", (observed: Thing) => observed.serial)];
+      return buildGraph([
+        node(revised, { id: "a", name: "a", tags: {}, spec }),
+        node(thing("host"), { id: "b", name: "b", tags: {}, spec: { ...spec, size: 1, sees } }),
+      ]);
+    };
+    const { options } = tools(cloud.clock);
+    await apply(planApply(graph(1), new Map()), { ...options, context: cloud });
+    const { observations } = await look(graph(1), cloud);
+    expect(hasChanges(planApply(graph(1), observations))).toBe(false);
+    expect(planApply(graph(2), observations).entries.get("b")).toMatchObject({
+      action: "update",
+      fields: [{ field: "sees", from: [1], to: [99] }],
     });
   });
 
