@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { sameCaller } from "../../../src/access/caller.ts";
 import { parseDuration, parseEnd, readableDuration } from "../../../src/access/duration.ts";
