@@ -17,6 +17,7 @@ export const services: readonly Service[] = [
   elasticLoadBalancing,
   iam,
   logs,
+  rds,
   secretsManager,
   sts,
 ];
