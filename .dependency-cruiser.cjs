@@ -40,7 +40,7 @@ module.exports = {
     {
       name: "smithy-schema",
       severity: "error",
-      from: { path: "^src/", pathNot: "^src/sandbox/protocol/schema[.]ts$" },
+      from: { path: "^src/", pathNot: "^src/(sandbox/protocol/schema|runtime/aws-profile)[.]ts$" },
       to: { path: "node_modules/@smithy/core/" },
     },
     {

@@ -1,5 +1,5 @@
 import type { OperationSchema } from "./protocol/schema.ts";
-import type { World } from "./world/world.ts";
+import type { EventHandler, World } from "./world/world.ts";
 
 /**
  * A refusal as AWS would give it. The protocol layer writes it in the wire format of the service.
@@ -85,9 +85,6 @@ export interface Service {
   /** Finishes writing and closes what the service keeps open beside the state; called once, when the sandbox stops. */
   readonly close?: (world: World) => Promise<void>;
 }
-
-/** Runs when a scheduled event is due. */
-export type EventHandler = (payload: never, world: World) => void | Promise<void>;
 
 /** An answer that is written out as it comes. */
 export interface RawAnswer {

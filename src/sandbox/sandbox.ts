@@ -1,10 +1,10 @@
 import { appendFile, chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { EventHandler, Service } from "./operation.ts";
+import type { Service } from "./operation.ts";
 import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
 import { startApiServer } from "./protocol/http-server.ts";
 import { loadState, stateSaver } from "./world/store.ts";
-import { createWorld, type World, type WorldOptions } from "./world/world.ts";
+import { createWorld, type EventHandler, type World, type WorldOptions } from "./world/world.ts";
 
 /** How to start a sandbox. */
 export interface SandboxOptions extends WorldOptions {

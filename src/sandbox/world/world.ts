@@ -1,7 +1,6 @@
 import { hex } from "./ids.ts";
 import { latencySeconds, type Latency } from "./latency.ts";
 import { sandboxClock, type SandboxClock } from "./clock.ts";
-import type { EventHandler } from "../operation.ts";
 import type { AccountState, WorldState } from "./state.ts";
 import { zonesOf, type Zone } from "./zones.ts";
 
@@ -37,6 +36,9 @@ export interface World {
   /** Stops all timers. */
   close(): void;
 }
+
+/** Runs when a scheduled event is due. */
+export type EventHandler = (payload: never, world: World) => void | Promise<void>;
 
 /** Builds the world around a state; `handlers` by `<signing name>.<event>`. */
 export function createWorld(

@@ -36,16 +36,14 @@ export interface ReplicationGroup {
   engine: "redis" | "valkey";
   engineVersion: string;
   nodeType: string;
-  parameterGroup: string;
-  /** Status as AWS writes it: `creating`, `available`, `modifying`, `deleting`. */
-  status: string;
+  /** Status as AWS writes it. @source aws-facts 2.4 */
+  status: "creating" | "available" | "modifying" | "deleting" | "create-failed";
   createdAt: string;
   phase: ServerPhase;
   /** Raised when the servers have to be started anew with changed settings (AUTH token, TLS). */
   restarts: number;
   port: number;
   transitEncryption: boolean;
-  transitEncryptionMode: "preferred" | "required";
   atRestEncryption: boolean;
   kmsKeyId?: string;
   /**
@@ -62,6 +60,10 @@ export interface ReplicationGroup {
   securityGroupIds: string[];
   /** Primary first. */
   nodes: CacheNode[];
+  /** Replicas that are being added: they have addresses, and become nodes when the change is through. */
+  joiningNodes: CacheNode[];
+  /** Changes that were asked for and are not in effect yet. */
+  pending: PendingChanges;
   /** DNS names: the primary's, and the one that spreads over the replicas. */
   primaryAddress: string;
   readerAddress: string;
@@ -73,6 +75,20 @@ export interface ReplicationGroup {
   autoMinorVersionUpgrade: boolean;
   tags: Record<string, string>;
 }
+
+/** Values of a group that change later than the call that asks for them. */
+export interface PendingChanges {
+  nodeType?: string;
+  engineVersion?: string;
+  /** Nodes that shall be left, primary included. */
+  nodeCount?: number;
+  auth?: AuthChange;
+}
+
+/** How the AUTH token changes: `ROTATE` keeps the one before valid too, until `SET`; `DELETE` does without. */
+export type AuthChange =
+  | { strategy: "ROTATE" | "SET"; token: string }
+  | { strategy: "DELETE" };
 
 /** A node: a cache cluster of one node in AWS's terms. */
 export interface CacheNode {
