@@ -43,19 +43,38 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
   const built = await stage.run("producer", ["init", "producer", "--yes", "--allow", allow]);
   const service = textOf(built, "serviceName");
   const up = await stage.running();
-  tell("build", "The producer team builds a private backend; two consumer accounts may ask for it", `init producer --yes --allow ${allow}`, [
-    `${(built.document["resources"] as unknown[]).length} resources in ${seconds(built.document["durationMs"])}: VPC, NLB, Fargate tasks, PostgreSQL, Redis, endpoint service`,
-    `running now: ${summary(up.processes)}`,
-  ]);
+  tell(
+    "build",
+    "The producer team builds a private backend; two consumer accounts may ask for it",
+    `init producer --yes --allow ${allow}`,
+    [
+      `${(built.document["resources"] as unknown[]).length} resources in ${seconds(built.document["durationMs"])}: VPC, NLB, Fargate tasks, PostgreSQL, Redis, endpoint service`,
+      `running now: ${summary(up.processes)}`,
+    ],
+  );
 
-  const asked = await stage.run("consumer-a", ["request-endpoint", service, "--reason", reasons.a, "--ticket", "SHOP-12", "--expires", "30d"]);
+  const asked = await stage.run("consumer-a", [
+    "request-endpoint",
+    service,
+    "--reason",
+    reasons.a,
+    "--ticket",
+    "SHOP-12",
+    "--expires",
+    "30d",
+  ]);
   const endpointA = textOf(asked, "endpointId");
   const apiKey = await stage.apiKey();
   const clientA = httpClient({ name: dnsName(asked), port: 3000, resolver: stage.resolver, apiKey });
-  tell("request", "Consumer A asks, and says why and for how long", `request-endpoint <service> --reason "${reasons.a}" --ticket SHOP-12 --expires 30d`, [
-    `${endpointA} is ${textOf(asked, "state")}`,
-    `the wire, before approval: ${await expectNothing(clientA)}`,
-  ]);
+  tell(
+    "request",
+    "Consumer A asks, and says why and for how long",
+    `request-endpoint <service> --reason "${reasons.a}" --ticket SHOP-12 --expires 30d`,
+    [
+      `${endpointA} is ${textOf(asked, "state")}`,
+      `the wire, before approval: ${await expectNothing(clientA)}`,
+    ],
+  );
 
   const list = await stage.run("producer", ["requests", "--pending"]);
   const [row] = list.document["requests"] as Record<string, unknown>[];
@@ -65,11 +84,21 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
 
   await stage.run("producer", ["approve", endpointA, "--reason", "Within budget"]);
   const test = await stage.run("consumer-a", ["smoke-test", endpointA]);
-  tell("approve", "The owner approves; the consumer proves the path", `approve ${endpointA} --reason "Within budget"`, [
-    `smoke-test: ${(test.document["checks"] as { status: string }[]).filter(({ status }) => status === "pass").length} checks passed`,
-  ]);
+  tell(
+    "approve",
+    "The owner approves; the consumer proves the path",
+    `approve ${endpointA} --reason "Within budget"`,
+    [
+      `smoke-test: ${(test.document["checks"] as { status: string }[]).filter(({ status }) => status === "pass").length} checks passed`,
+    ],
+  );
 
-  tell("use", "Consumer A uses the API through the endpoint's DNS name, over real TCP", null, await useProducts(clientA, stage));
+  tell(
+    "use",
+    "Consumer A uses the API through the endpoint's DNS name, over real TCP",
+    null,
+    await useProducts(clientA, stage),
+  );
 
   const askedB = await stage.run("consumer-b", ["request-endpoint", service, "--reason", reasons.b]);
   const endpointB = textOf(askedB, "endpointId");
@@ -85,26 +114,37 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
   const cut = wasCut(held);
   await stage.run("producer", ["reject", endpointA, "--reason", reasons.end, "--yes"]);
   check(await cut, "the open connection was not cut");
-  tell("revoke", "The owner revokes A's access while a connection is open", `reject ${endpointA} --reason "${reasons.end}" --yes`, [
-    "the open connection is cut",
-    `a new one: ${await expectNothing(clientA)}`,
-  ]);
+  tell(
+    "revoke",
+    "The owner revokes A's access while a connection is open",
+    `reject ${endpointA} --reason "${reasons.end}" --yes`,
+    ["the open connection is cut", `a new one: ${await expectNothing(clientA)}`],
+  );
 
   await Promise.all([
     stage.run("consumer-a", ["release", endpointA, "--yes"]),
     stage.run("consumer-b", ["release", endpointB, "--yes"]),
   ]);
   const destroy = ["destroy", "producer", "--yes", "--skip-final-snapshot"];
-  const gone = await stage.run("producer", [...destroy, "--lift-protection", "privlink-db,privlink-nlb"]);
+  const gone = await stage.run("producer", [
+    ...destroy,
+    "--lift-protection",
+    "privlink-database,privlink-nlb",
+  ]);
   const left = await stage.run("producer", ["destroy", "producer", "--plan"]);
   const after = await stage.running();
   check((left.document["planned"] as unknown[]).length === 0, "resources of the stack are left");
   check(after.processes.length === 0, `processes are left: ${after.processes.join(", ")}`);
   const opened = after.listeners.filter((listener) => !before.listeners.includes(listener));
   check(opened.length === 0, `listeners are left: ${opened.join(", ")}`);
-  tell("destroy", "Consumers release their endpoints; the producer takes everything down", `${destroy.join(" ")} --lift-protection …`, [
-    `${(gone.document["deleted"] as unknown[]).length} resources removed in ${seconds(gone.document["durationMs"])}; left: 0 resources, 0 processes, 0 listening ports`,
-  ]);
+  tell(
+    "destroy",
+    "Consumers release their endpoints; the producer takes everything down",
+    `${destroy.join(" ")} --lift-protection …`,
+    [
+      `${(gone.document["deleted"] as unknown[]).length} resources removed in ${seconds(gone.document["durationMs"])}; left: 0 resources, 0 processes, 0 listening ports`,
+    ],
+  );
   return steps;
 }
 
@@ -114,7 +154,9 @@ async function useProducts(client: Client, stage: Stage): Promise<string[]> {
     const answer = await client.send(method, path, body);
     check(answer.status === expected, `${method} ${path} answered ${answer.status}, not ${expected}`);
     const shown = path.replace(/[0-9a-f-]{36}/, "<id>");
-    observed.push(`${`${method} ${shown}`.padEnd(24)} ${answer.status}  ${answer.ms.toFixed(0).padStart(3)} ms${note}`);
+    observed.push(
+      `${`${method} ${shown}`.padEnd(24)} ${answer.status}  ${answer.ms.toFixed(0).padStart(3)} ms${note}`,
+    );
     return answer.body as Record<string, Record<string, unknown>>;
   };
   const created = await exchange("POST", "/productos", 201, { nombre: "Lámpara", precio: 24.5, stock: 3 });

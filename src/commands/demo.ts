@@ -21,7 +21,12 @@ export const demo = defineCommand({
   output: z.object({
     ok: z.boolean(),
     steps: z.array(
-      z.object({ id: z.string(), title: z.string(), command: z.string().nullable(), observed: z.array(z.string()) }),
+      z.object({
+        id: z.string(),
+        title: z.string(),
+        command: z.string().nullable(),
+        observed: z.array(z.string()),
+      }),
     ),
     durationMs: z.number(),
     directory: z.string().nullable(),
@@ -42,27 +47,47 @@ export const demo = defineCommand({
   ],
 });
 
+const producerAccount = "111111111111";
+
 /** Plays the story in a sandbox below `home`. */
 async function play(home: string, rt: Pick<Runtime, "emit" | "signal">) {
-  const [{ startProcess }, { sandboxEnvironment }, { cacheCounters }, { footprint }, { commandRunner }, { tellStory }] =
-    await Promise.all([
-      import("../sandbox/control/start.ts"),
-      import("../sandbox/control/environment.ts"),
-      import("../sandbox/control/cache-counter.ts"),
-      import("../sandbox/control/footprint.ts"),
-      import("./demo-cli.ts"),
-      import("./demo-story.ts"),
-    ]);
+  const [
+    { startProcess },
+    { sandboxEnvironment },
+    { cacheCounters },
+    { savedSecret },
+    { footprint },
+    { commandRunner },
+    { tellStory },
+  ] = await Promise.all([
+    import("../sandbox/control/start.ts"),
+    import("../sandbox/control/environment.ts"),
+    import("../sandbox/control/cache-counter.ts"),
+    import("../sandbox/control/saved-state.ts"),
+    import("../sandbox/control/footprint.ts"),
+    import("./demo-cli.ts"),
+    import("./demo-story.ts"),
+  ]);
   const directory = join(home, "sandbox");
   const serverFile = fileURLToPath(new URL("./sandbox/server.js", import.meta.url));
-  const { instance } = await startProcess({ directory, port: 0, timeScale: 0, dataPath: true, serverFile, signal: rt.signal });
-  rt.emit({ type: "note", message: `A sandbox is up at ${instance.endpoint}: AWS on this machine, with real servers behind it.` });
+  const { instance } = await startProcess({
+    directory,
+    port: 0,
+    timeScale: 0,
+    dataPath: true,
+    serverFile,
+    signal: rt.signal,
+  });
+  rt.emit({
+    type: "note",
+    message: `A sandbox is up at ${instance.endpoint}: AWS on this machine, with real servers behind it.`,
+  });
 
   const environmentOf = (profile: string) => sandboxEnvironment(directory, instance, profile);
   return tellStory({
     run: commandRunner(environmentOf, home, rt.signal),
     resolver: instance.resolver ?? "",
-    apiKey: () => readApiKey(environmentOf("producer")),
+    apiKey: () => savedSecret(directory, producerAccount, "privlink-api-keys"),
     cacheHits: async () => (await cacheCounters(directory, "privlink-cache")).hits,
     running: () => footprint(instance.pid),
     tell(step) {

@@ -15,7 +15,9 @@ export interface Footprint {
  */
 export async function footprint(pid: number): Promise<Footprint> {
   const processes = await descendants(pid);
-  const sockets = new Set((await Promise.all([pid, ...processes.map((entry) => entry.pid)].map(socketsOf))).flat());
+  const sockets = new Set(
+    (await Promise.all([pid, ...processes.map((entry) => entry.pid)].map(socketsOf))).flat(),
+  );
   const table = (await readFile("/proc/net/tcp", "utf8")).split("\n").slice(1);
   const listeners = table.flatMap((line) => {
     const fields = line.trim().split(/\s+/);
