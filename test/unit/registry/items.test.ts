@@ -1,0 +1,130 @@
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { approve } from "../../../src/access/approve.ts";
+import { noteEffective } from "../../../src/access/note-effective.ts";
+import { getDecision, writeDecision } from "../../../src/registry/decisions.ts";
+import { toItem } from "../../../src/registry/attributes.ts";
+import { readRegistry } from "../../../src/registry/read-all.ts";
+import {
+  answerRequest,
+  deleteRequest,
+  getRequest,
+  listRequests,
+  putRequest,
+} from "../../../src/registry/requests.ts";
+import { connection, decision, input, noon, otherOwner, owner, request } from "../access/cases.ts";
+import { startTable, type TestTable } from "./dynamodb.ts";
+
+let table: TestTable;
+beforeAll(async () => {
+  table = await startTable();
+});
+afterAll(() => table.close());
+
+const answer = {
+  status: "rejected" as const,
+  by: owner,
+  at: noon.toISOString(),
+  reason: "no ticket",
+  expiresAt: null,
+};
+
+describe("requests", () => {
+  it("come back as they were filed, and only those of the account", async () => {
+    const one = request({ endpointId: "vpce-0f1" });
+    await putRequest(table, one);
+    await putRequest(table, request({ endpointId: "vpce-0f2", account: "333333333333" }));
+    expect(await getRequest(table, one.account, one.endpointId)).toEqual(one);
+    expect(await getRequest(table, "333333333333", one.endpointId)).toBeUndefined();
+    expect((await listRequests(table, one.account)).map(({ endpointId }) => endpointId)).toEqual([
+      "vpce-0f1",
+    ]);
+  });
+
+  it("can be changed until the owner answers, not afterwards", async () => {
+    const one = request({ endpointId: "vpce-0f3" });
+    expect(await putRequest(table, one)).toBe(true);
+    expect(await putRequest(table, { ...one, reason: "better words" })).toBe(true);
+    expect(await answerRequest(table, one.account, one.endpointId, answer)).toBe(true);
+    expect(await putRequest(table, { ...one, reason: "too late" })).toBe(false);
+    expect(await getRequest(table, one.account, one.endpointId)).toMatchObject({
+      reason: "better words",
+      answer,
+    });
+  });
+
+  it("an answer to nothing writes nothing", async () => {
+    expect(await answerRequest(table, "222222222222", "vpce-0f4", answer)).toBe(false);
+    expect(await getRequest(table, "222222222222", "vpce-0f4")).toBeUndefined();
+  });
+
+  it("can be removed twice", async () => {
+    const one = request({ endpointId: "vpce-0f5" });
+    await putRequest(table, one);
+    await deleteRequest(table, one.account, one.endpointId);
+    await deleteRequest(table, one.account, one.endpointId);
+    expect(await getRequest(table, one.account, one.endpointId)).toBeUndefined();
+  });
+});
+
+describe("decisions", () => {
+  it("of many owners who decide at once exactly one wins, and its audit is the only one", async () => {
+    const at = connection({ endpointId: "vpce-0d1" });
+    const made = Array.from({ length: 8 }, (_, index) =>
+      approve(input({ connection: at, by: index % 2 === 0 ? owner : otherOwner, reason: `reason ${index}` })),
+    );
+    const wins = await Promise.all(made.map(({ decision: one }) => writeDecision(table, one)));
+    expect(wins.filter(Boolean)).toHaveLength(1);
+    const kept = await getDecision(table, at.owner, at.endpointId);
+    expect(kept).toEqual(made[wins.indexOf(true)]?.decision);
+    expect(kept?.audit).toHaveLength(1);
+  });
+
+  it("append to the trail and refuse a writer who saw an older state", async () => {
+    const first = decision({ endpointId: "vpce-0d2" });
+    expect(await writeDecision(table, first)).toBe(true);
+    const second = noteEffective(first, owner, noon);
+    expect(await writeDecision(table, second)).toBe(true);
+    expect(await writeDecision(table, noteEffective(first, otherOwner, noon))).toBe(false);
+    expect(await getDecision(table, first.account, first.endpointId)).toEqual(second);
+  });
+
+  it("that a newer version wrote are not read as something else", async () => {
+    const odd = { ...decision({ endpointId: "vpce-0d3" }), status: "delegated" };
+    const item = { ...toItem(odd), ...toItem({ pk: "DECISION#222222222222", sk: "vpce-0d3" }) };
+    await table.client.send(new PutItemCommand({ TableName: table.name, Item: item }));
+    await expect(getDecision(table, "222222222222", "vpce-0d3")).rejects.toMatchObject({
+      code: "PL-CONFLICT",
+    });
+  });
+});
+
+describe("readRegistry", () => {
+  it("reads every page, and counts what a consumer wrote that is no request", async () => {
+    const fresh = await startTable();
+    try {
+      const long = "x".repeat(900);
+      for (let index = 0; index < 1500; index += 100) {
+        await Promise.all(
+          Array.from({ length: 100 }, (_, offset) =>
+            putRequest(fresh, request({ endpointId: `vpce-${index + offset}`, reason: long })),
+          ),
+        );
+      }
+      await writeDecision(fresh, decision());
+      const forged = {
+        ...toItem(request({ account: "111111111111" })),
+        ...toItem({ pk: "ACCOUNT#222222222222", sk: "x" }),
+      };
+      const lease = toItem({ pk: "LEASE", sk: "stack" });
+      for (const Item of [forged, lease])
+        await fresh.client.send(new PutItemCommand({ TableName: fresh.name, Item }));
+      const content = await readRegistry(fresh);
+      expect(content.requests).toHaveLength(1500);
+      expect(content.decisions).toHaveLength(1);
+      expect(content.unreadable).toBe(1);
+    } finally {
+      await fresh.close();
+    }
+  });
+});
