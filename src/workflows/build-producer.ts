@@ -7,7 +7,7 @@ import { configToBuild } from "./stack-answers.ts";
 import { onlyChanges, sayChanges, toChanges } from "./stack-changes.ts";
 import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
 import { endpointServiceOf } from "./stack-endpoint-service.ts";
-import { findProducer, planProducerStack } from "./stack-find.ts";
+import { checkProducer, findProducer, planProducerStack } from "./stack-find.ts";
 import { refuseProtectedLoss } from "./stack-protection.ts";
 
 /** One resource of the stack, as it stands in the result. */
@@ -48,6 +48,7 @@ export async function buildProducer(
 ): Promise<BuiltProducer> {
   const startedAt = rt.clock.now();
   const config = await configToBuild(rt, input.allow);
+  checkProducer(config, rt.aws.region);
   const session = await openStack(rt, config.stack);
   const stack = await findProducer(session, config);
   const { build, removal } = planProducerStack(stack);

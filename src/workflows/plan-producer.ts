@@ -2,7 +2,7 @@ import type { PlannedChange, ResourceAction } from "../reporting/events.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
 import { toChanges } from "./stack-changes.ts";
 import { openStack, type StackRuntime } from "./stack-context.ts";
-import { findProducer, planProducerStack } from "./stack-find.ts";
+import { checkProducer, findProducer, planProducerStack } from "./stack-find.ts";
 
 /** What `privlink plan` answers. */
 export interface ProducerPlanResult {
@@ -16,6 +16,7 @@ export interface ProducerPlanResult {
 /** Compares the stack with AWS. Reads only. @throws {PL-CONFIG} before any call */
 export async function planProducer(rt: StackRuntime): Promise<ProducerPlanResult> {
   const config = loadProducerConfig(rt.settings);
+  checkProducer(config, rt.aws.region);
   const session = await openStack(rt, config.stack);
   const { build, removal } = planProducerStack(await findProducer(session, config));
   const changes = toChanges([...build.entries.values(), ...removal.entries.values()]);

@@ -1,8 +1,13 @@
 import { buildGraph, subgraph, type Graph } from "../engine/graph.ts";
 import { observeAll, type Found } from "../engine/observe.ts";
 import { planApply, planDestroy, type Plan } from "../engine/plan.ts";
-import { producerGraph, stackFacts, type ProvisionerContext } from "../provisioners/graph/producer.ts";
 import type { ProducerConfig } from "../provisioners/graph/producer-config.ts";
+import {
+  producerGraph,
+  stackFacts,
+  type ProvisionerContext,
+  type StackFacts,
+} from "../provisioners/graph/producer.ts";
 import { producerDefaults } from "./stack-config/load.ts";
 import type { StackSession } from "./stack-context.ts";
 
@@ -20,24 +25,28 @@ export interface ProducerPlan {
   readonly removal: Plan<ProvisionerContext>;
 }
 
+/**
+ * Draws the graph without knowing the account, so that what only the graph can refuse is refused before any call.
+ * @throws {PL-CONFIG} | {PL-INTERNAL} what producerGraph and buildGraph throw
+ */
+export function checkProducer(config: ProducerConfig, region: string): void {
+  const { zones, zoneIds } = config.network;
+  const anyZones = zoneIds ?? Array.from({ length: zones }, (_, index) => `zone-${index + 1}`);
+  const facts = { account: "", region, partition: "aws", zoneIds: anyZones, s3PrefixListId: "" };
+  buildGraph(producerGraph(config, facts));
+}
+
 /** Looks at everything that is or could be part of the stack. Reads only. */
 export async function findProducer(
   { reading, stack }: StackSession,
   config: ProducerConfig,
 ): Promise<ProducerStack> {
   const facts = await stackFacts(reading, config);
-  const defaults = producerDefaults(config.stack);
-  const everything = {
-    ...config,
-    database: config.database || defaults.database,
-    cache: config.cache || defaults.cache,
-  };
   const wanted = buildGraph(producerGraph(config, facts));
-  const whole = new Map(buildGraph(producerGraph(everything, facts)).nodes);
   // Where both have a node, the configuration's counts.
-  for (const [id, node] of wanted.nodes) whole.set(id, node);
+  const all = new Map([...wholeGraph(config, facts).nodes, ...wanted.nodes]);
   const stackTags = { "privlink:stack": stack, "privlink:managed": "true" };
-  return { wanted, found: await observeAll(buildGraph([...whole.values()]), stackTags, reading) };
+  return { wanted, found: await observeAll(buildGraph([...all.values()]), stackTags, reading) };
 }
 
 /** Compares both. Pure. */
@@ -47,4 +56,16 @@ export function planProducerStack({ wanted, found }: ProducerStack): ProducerPla
     build: planApply(wanted, found.observations),
     removal: planDestroy(subgraph(found.graph, unwanted), found.observations),
   };
+}
+
+/** With every part that can be turned off turned on; what it would be built with does not matter. */
+function wholeGraph(config: ProducerConfig, facts: StackFacts): Graph<ProvisionerContext> {
+  const { database, cache } = producerDefaults(config.stack);
+  const service = { ...config.service, environment: {} };
+  return buildGraph(
+    producerGraph(
+      { ...config, service, database: config.database || database, cache: config.cache || cache },
+      facts,
+    ),
+  );
 }
