@@ -25,7 +25,7 @@ export const demo = defineCommand({
         id: z.string(),
         title: z.string(),
         command: z.string().nullable(),
-        observed: z.array(z.string()),
+        observed: z.array(z.string()).readonly(),
       }),
     ),
     durationMs: z.number(),

@@ -1,4 +1,4 @@
-import type { EventHandler } from "../../operation.ts";
+import type { EventHandler } from "../../world/world.ts";
 import type { World } from "../../world/world.ts";
 import { ec2State } from "./state.ts";
 

@@ -1,4 +1,4 @@
-import type { EventHandler } from "../../operation.ts";
+import type { EventHandler } from "../../world/world.ts";
 import type { Latency } from "../../world/latency.ts";
 import type { SliceScope } from "../../world/slice.ts";
 import type { World } from "../../world/world.ts";
