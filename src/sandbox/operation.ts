@@ -86,6 +86,8 @@ export interface Service {
   readonly close?: (world: World) => Promise<void>;
 }
 
+export type { EventHandler } from "./world/world.ts";
+
 /** An answer that is written out as it comes. */
 export interface RawAnswer {
   readonly status: number;
