@@ -2,6 +2,7 @@ import type { Service } from "../operation.ts";
 import { ec2 } from "./ec2/service.ts";
 import { ecr } from "./ecr/service.ts";
 import { ecs } from "./ecs/service.ts";
+import { elastiCache } from "./elasticache/service.ts";
 import { elasticLoadBalancing } from "./elbv2/service.ts";
 import { iam } from "./iam/service.ts";
 import { logs } from "./logs/service.ts";
@@ -14,6 +15,7 @@ export const services: readonly Service[] = [
   ec2,
   ecr,
   ecs,
+  elastiCache,
   elasticLoadBalancing,
   iam,
   logs,

@@ -86,9 +86,7 @@ export interface PendingChanges {
 }
 
 /** How the AUTH token changes: `ROTATE` keeps the one before valid too, until `SET`; `DELETE` does without. */
-export type AuthChange =
-  | { strategy: "ROTATE" | "SET"; token: string }
-  | { strategy: "DELETE" };
+export type AuthChange = { strategy: "ROTATE" | "SET"; token: string } | { strategy: "DELETE" };
 
 /** A node: a cache cluster of one node in AWS's terms. */
 export interface CacheNode {
@@ -106,7 +104,7 @@ export interface CacheNode {
 /** Something that happened to a group. */
 export interface CacheEvent {
   at: string;
-  sourceType: "replication-group" | "cache-cluster";
+  sourceType: "replication-group";
   sourceId: string;
   message: string;
 }

@@ -1,4 +1,4 @@
-import type { EventHandler } from "../../operation.ts";
+import type { EventHandler } from "../../world/world.ts";
 import { deleteNetworkInterface } from "../ec2/network-interfaces.ts";
 import { deleteManagedSecret } from "../secretsmanager/managed.ts";
 import { lookUp, without } from "../support/records.ts";

@@ -3,7 +3,8 @@ import {
   type DeleteSecretRequest,
   type DeleteSecretResponse,
 } from "@aws-sdk/client-secrets-manager";
-import { AwsFault, operation, type EventHandler } from "../../operation.ts";
+import { AwsFault, operation } from "../../operation.ts";
+import type { EventHandler } from "../../world/world.ts";
 import { lookUp, without } from "../support/records.ts";
 import { checkNotManaged, secretOf } from "./secrets.ts";
 import { secretsSlice } from "./state.ts";
