@@ -1,5 +1,4 @@
-import type { EventHandler } from "../../world/world.ts";
-import type { World } from "../../world/world.ts";
+import type { EventHandler, World } from "../../world/world.ts";
 import { ec2State } from "./state.ts";
 
 /** What time brings to endpoint services. */

@@ -1,7 +1,6 @@
-import type { EventHandler } from "../../world/world.ts";
 import type { Latency } from "../../world/latency.ts";
 import type { SliceScope } from "../../world/slice.ts";
-import type { World } from "../../world/world.ts";
+import type { EventHandler, World } from "../../world/world.ts";
 import type { EndpointState, VpcEndpoint } from "./model.ts";
 import { deleteNetworkInterface } from "./network-interfaces.ts";
 import { serviceOf } from "./private-link.ts";
