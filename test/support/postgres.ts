@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { chmod, chown, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -22,8 +22,8 @@ export interface TestPostgres {
 
 /** Options of a test's server. */
 export interface TestPostgresOptions {
-  /** Extra arguments of `postgres`, for example `-c` and `ssl=on`. */
-  readonly arguments?: readonly string[];
+  /** Offer TLS with this certificate and key; default: none. */
+  readonly tls?: { readonly certificatePem: string; readonly keyPem: string };
 }
 
 /** Initialises a cluster in a temporary directory and starts it on a free port. */
@@ -52,7 +52,7 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
         "fsync=off",
         "shared_buffers=16MB",
       ].flatMap((setting) => ["-c", setting]),
-      ...(options.arguments ?? []),
+      ...(options.tls === undefined ? [] : ["-c", "ssl=on"]),
     ],
     onLog: (line) => log.push(line),
     onError: (line) => log.push(String(line)),
@@ -65,6 +65,7 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
     });
   };
   await server.initialise();
+  if (options.tls !== undefined) await writeTlsFiles(join(directory, "data"), options.tls);
   await start();
   return {
     host,
@@ -82,6 +83,21 @@ export async function startTestPostgres(options: TestPostgresOptions = {}): Prom
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Under the names that PostgreSQL looks for, owned by whom it runs as. */
+async function writeTlsFiles(
+  directory: string,
+  tls: { certificatePem: string; keyPem: string },
+): Promise<void> {
+  const owner = await stat(directory);
+  for (const [name, content] of [
+    ["server.crt", tls.certificatePem],
+    ["server.key", tls.keyPem],
+  ] as const) {
+    await writeFile(join(directory, name), content, { mode: 0o600 });
+    await chown(join(directory, name), owner.uid, owner.gid);
+  }
 }
 
 /** The package's libraries need links that its install script makes; where scripts do not run, it falls to us. */

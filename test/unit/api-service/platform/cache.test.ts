@@ -104,46 +104,50 @@ describe("a cache that is up", () => {
     expect(store.data.has(entry.key)).toBe(false);
   });
 
-  it("never serves anything older than the last finished write, however reads and writes are interleaved", async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.scheduler(),
-        fc.array(fc.constantFrom("read", "write"), { minLength: 2, maxLength: 9 }),
-        async (scheduler, acts) => {
-          let scheduled = false;
-          const step = () => (scheduled ? scheduler.schedule(Promise.resolve()) : Promise.resolve());
-          const { cache } = await upCache(createMemoryStore(step));
-          scheduled = true;
-          let committed = 0;
-          let acknowledged = 0;
-          const load = async () => {
-            await step();
-            const read = { n: committed };
-            await step();
-            return read;
-          };
-          const read = async () => {
-            await step();
-            const atLeast = acknowledged;
-            const value = await cache.through(entry, load);
-            expect(value?.n).toBeGreaterThanOrEqual(atLeast);
-          };
-          const write = async () => {
-            await step();
-            const mine = ++committed;
-            await step();
-            await cache.invalidate(keys);
-            acknowledged = Math.max(acknowledged, mine);
-          };
-          await scheduler.waitFor(Promise.all(acts.map((act) => (act === "read" ? read() : write()))));
-          scheduled = false;
-          expect((await cache.through(entry, load))?.n).toBe(committed);
-          cache.close();
-        },
-      ),
-      { numRuns: 500 },
-    );
-  });
+  it(
+    "never serves anything older than the last finished write, however reads and writes are interleaved",
+    { timeout: 60_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.scheduler(),
+          fc.array(fc.constantFrom("read", "read", "write"), { minLength: 4, maxLength: 10 }),
+          async (scheduler, acts) => {
+            let scheduled = false;
+            const step = () => (scheduled ? scheduler.schedule(Promise.resolve()) : Promise.resolve());
+            const { cache } = await upCache(createMemoryStore(step));
+            scheduled = true;
+            let committed = 0;
+            let acknowledged = 0;
+            const load = async () => {
+              await step();
+              const read = { n: committed };
+              await step();
+              return read;
+            };
+            const read = async () => {
+              await step();
+              const atLeast = acknowledged;
+              const value = await cache.through(entry, load);
+              expect(value?.n).toBeGreaterThanOrEqual(atLeast);
+            };
+            const write = async () => {
+              await step();
+              const mine = ++committed;
+              await step();
+              await cache.invalidate(keys);
+              acknowledged = Math.max(acknowledged, mine);
+            };
+            await scheduler.waitFor(Promise.all(acts.map((act) => (act === "read" ? read() : write()))));
+            scheduled = false;
+            expect((await cache.through(entry, load))?.n).toBe(committed);
+            cache.close();
+          },
+        ),
+        { numRuns: 1000 },
+      );
+    },
+  );
 });
 
 describe("a cache that is lost", () => {
