@@ -101,6 +101,12 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
     ];
   },
 
+  /** The registry copies the allow-list into its policy. */
+  foresee: ({ spec }, observed) => ({
+    ...observed,
+    allowedPrincipals: [...new Set([...observed.allowedPrincipals, ...spec.allowedPrincipals])],
+  }),
+
   async create(node, context) {
     const ec2 = context.aws.get(EC2Client);
     const { loadBalancerArn, acceptanceRequired, privateDnsName } = node.spec;

@@ -6,6 +6,7 @@ import {
   RegisterTaskDefinitionCommand,
 } from "@aws-sdk/client-ecs";
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
+import { knownAfterApply } from "../../engine/plan.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed } from "../support/diff.ts";
 import { isInvalidParameter, syncEcsTags } from "../support/ecs.ts";
@@ -39,6 +40,10 @@ export const taskDefinition: AwsProvisioner<TaskDefinitionSpec, TaskDefinitionOb
     ...comparedFields.flatMap((field) => changed(field, observed[field], spec[field], "restart")),
     ...diffTags(tags, observed.tags),
   ],
+
+  /** A service runs a revision, so a new one is a change of the service too. */
+  foresee: (_node, observed, changes) =>
+    isOnlyTags(changes) ? observed : { ...observed, arn: knownAfterApply },
 
   async create(node, context) {
     // Registering always makes a new revision; a crashed run may have made this one. @source aws-facts 2.2
