@@ -38,9 +38,13 @@ export function commandRunner(
     });
     const [exitCode, output, errors] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
     if (exitCode !== expected) {
-      throw new PrivlinkError("PL-CHECK-FAILED", `\`privlink ${args.join(" ")}\` ended with ${exitCode}, not ${expected}`, {
-        reason: `${output}\n${errors}`.trim().slice(-1500),
-      });
+      throw new PrivlinkError(
+        "PL-CHECK-FAILED",
+        `\`privlink ${args.join(" ")}\` ended with ${exitCode}, not ${expected}`,
+        {
+          reason: `${output}\n${errors}`.trim().slice(-1500),
+        },
+      );
     }
     return { exitCode, document: JSON.parse(output) as Record<string, unknown> };
   };

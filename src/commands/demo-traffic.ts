@@ -44,7 +44,10 @@ export function httpClient(target: { name: string; port: number; resolver: strin
           headers: {
             host: target.name,
             "x-api-key": target.apiKey,
-            ...(payload !== undefined && { "content-type": "application/json", "content-length": Buffer.byteLength(payload) }),
+            ...(payload !== undefined && {
+              "content-type": "application/json",
+              "content-length": Buffer.byteLength(payload),
+            }),
           },
         },
         (response) => {
@@ -53,7 +56,11 @@ export function httpClient(target: { name: string; port: number; resolver: strin
           response.on("error", reject);
           response.on("end", () => {
             const text = Buffer.concat(chunks).toString("utf8");
-            resolve({ status: response.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text), ms: performance.now() - startedMs });
+            resolve({
+              status: response.statusCode ?? 0,
+              body: text === "" ? undefined : JSON.parse(text),
+              ms: performance.now() - startedMs,
+            });
           });
         },
       );
