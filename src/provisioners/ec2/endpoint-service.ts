@@ -141,7 +141,10 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
     await allowMissing(node, observed, changes, context);
     await syncEc2Tags(context, observed.serviceId, node.tags, changes);
     if (changes.length === 0) return observed;
-    return eventually(context.signal, () => describe(observed.serviceId, context));
+    const seen = await eventually(context.signal, () => describe(observed.serviceId, context));
+    // The list that AWS shows may lag behind what it has just taken, and the registry's policy follows from it.
+    const allowed = new Set([...seen.allowedPrincipals, ...node.spec.allowedPrincipals]);
+    return { ...seen, allowedPrincipals: [...allowed] };
   },
 
   settled: (_node, { state }) => state === "Available",

@@ -73,7 +73,8 @@ export const subnet: AwsProvisioner<SubnetSpec, SubnetObserved> = {
         }),
       ),
     );
-    return read(present(created, "Subnet"));
+    const observed = read(present(created, "Subnet"));
+    return subnet.sync(node, observed, subnet.diff(node, observed), context);
   },
 
   async sync(node, observed, changes, context) {

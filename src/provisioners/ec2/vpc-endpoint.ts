@@ -91,7 +91,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
       ...changedSet("subnetIds", observed.subnetIds, spec.subnetIds),
       ...changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds),
       ...changedSet("routeTableIds", observed.routeTableIds, spec.routeTableIds),
-      ...changed("privateDns", observed.privateDns, spec.privateDns),
+      ...(spec.type === "Gateway" ? [] : changed("privateDns", observed.privateDns, spec.privateDns)),
       // Without a policy of ours AWS's full access stands; a policy that somebody set is not ours to lift.
       ...(policy === undefined ? [] : changed("policy", canonicalPolicy(observed.policy), policy)),
       ...diffTags(node.tags, observed.tags),

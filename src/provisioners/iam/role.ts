@@ -57,7 +57,8 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    const withPolicy = new Set(nodes.filter(({ spec }) => spec.policy !== undefined).map(({ name }) => name));
+    return findOwn(nodes, context.stack, (name) => find(name, withPolicy.has(name), context));
   },
 
   diff: ({ spec, tags }, observed) => [
@@ -84,7 +85,7 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
       }))
       .catch(async (error: unknown) => {
         if (faultKind(error) !== "exists") throw error;
-        const existing = present(await find(node.name, context), "Role");
+        const existing = present(await find(node.name, true, context), "Role");
         if (!isOfStack(existing.tags, context.stack)) throw foreign("role", node.name, context.stack);
         return existing;
       });
@@ -147,11 +148,18 @@ async function removeWithPolicies(name: string, context: ProvisionerContext): Pr
   await iam.send(new DeleteRoleCommand(at));
 }
 
-async function find(name: string, context: ProvisionerContext): Promise<RoleObserved | undefined> {
+/** A role that shall have no policy spares the look for one. */
+async function find(
+  name: string,
+  withPolicy: boolean,
+  context: ProvisionerContext,
+): Promise<RoleObserved | undefined> {
   const iam = context.aws.get(IAMClient);
   const [found, inline] = await Promise.all([
     unlessMissing(iam.send(new GetRoleCommand({ RoleName: name }))),
-    unlessMissing(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name }))),
+    withPolicy
+      ? unlessMissing(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name })))
+      : undefined,
   ]);
   return found?.Role === undefined ? undefined : read(found.Role, inline?.PolicyDocument);
 }

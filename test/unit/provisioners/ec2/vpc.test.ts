@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { vpc } from "../../../../src/provisioners/ec2/vpc.ts";
+import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
+
+const node = nodeOf(
+  "vpc",
+  { cidr: "10.20.0.0/16", dnsSupport: true, dnsHostnames: true },
+  { Name: "shop-vpc" },
+);
+const vpcOf = (VpcId: string) => ({
+  VpcId,
+  CidrBlock: "10.20.0.0/16",
+  State: "available",
+  Tags: awsTags("vpc", { Name: "shop-vpc" }),
+});
+const details = {
+  DescribeVpcAttribute: { EnableDnsSupport: { Value: true }, EnableDnsHostnames: { Value: true } },
+  DescribeSecurityGroups: { SecurityGroups: [{ GroupId: "sg-default" }] },
+};
+const converged = { DescribeVpcs: { Vpcs: [vpcOf("vpc-1")] }, ...details };
+
+describeKind({
+  provisioner: vpc,
+  node,
+  converged,
+  drifts: [
+    { name: "a CIDR cannot be changed", now: { cidr: "10.0.0.0/16" }, fields: ["cidr"], sends: [] },
+    {
+      name: "DNS hostnames go by a call of their own",
+      now: { dnsHostnames: false },
+      fields: ["dnsHostnames"],
+      sends: [
+        { command: "ModifyVpcAttribute", input: { VpcId: "vpc-1", EnableDnsHostnames: { Value: true } } },
+      ],
+    },
+    {
+      name: "both DNS attributes take two calls",
+      now: { dnsHostnames: false, dnsSupport: false },
+      fields: ["dnsSupport", "dnsHostnames"],
+      sends: [
+        { command: "ModifyVpcAttribute", input: { VpcId: "vpc-1", EnableDnsSupport: { Value: true } } },
+        { command: "ModifyVpcAttribute", input: { VpcId: "vpc-1", EnableDnsHostnames: { Value: true } } },
+      ],
+    },
+    {
+      name: "only the tag that is missing is set",
+      now: {
+        tags: { "privlink:stack": "shop", "privlink:part": "vpc", "privlink:managed": "true", owner: "me" },
+      },
+      fields: ["tags.Name"],
+      sends: [
+        {
+          command: "CreateTags",
+          input: { Resources: ["vpc-1"], Tags: [{ Key: "Name", Value: "shop-vpc" }] },
+        },
+      ],
+    },
+  ],
+});
+
+describe("vpc", () => {
+  it("is made with its tags, and gets the attributes that AWS leaves off", async () => {
+    const aws = fakeAws({
+      CreateVpc: { Vpc: vpcOf("vpc-1") },
+      ...details,
+      DescribeVpcAttribute: [{ EnableDnsSupport: { Value: true } }, { EnableDnsHostnames: { Value: false } }],
+      ModifyVpcAttribute: {},
+    });
+    const observed = await vpc.create(node, aws.context);
+    expect(observed).toMatchObject({ vpcId: "vpc-1", dnsHostnames: true });
+    expect(aws.writes()).toEqual([
+      {
+        command: "CreateVpc",
+        input: {
+          CidrBlock: "10.20.0.0/16",
+          TagSpecifications: [{ ResourceType: "vpc", Tags: awsTags("vpc", { Name: "shop-vpc" }) }],
+        },
+      },
+      { command: "ModifyVpcAttribute", input: { VpcId: "vpc-1", EnableDnsHostnames: { Value: true } } },
+    ]);
+  });
+
+  it("takes one of two that a crash left, the same each time, and finds both for destroy", async () => {
+    const two = { ...converged, DescribeVpcs: { Vpcs: [vpcOf("vpc-2"), vpcOf("vpc-1")] } };
+    const observed = (await vpc.observe([node], fakeAws(two).context)).get("vpc");
+    expect(observed?.vpcId).toBe("vpc-1");
+    const all = await vpc.discover?.({}, fakeAws(two).context);
+    expect(all?.map(({ id }) => id)).toEqual(["vpc", "vpc (vpc-2)"]);
+  });
+
+  it("leaves alone what bears the stack's name and is not managed", async () => {
+    const Tags = [{ Key: "privlink:stack", Value: "shop" }];
+    const aws = fakeAws({ DescribeVpcs: { Vpcs: [{ ...vpcOf("vpc-1"), Tags }] } });
+    expect(await vpc.observe([node], aws.context)).toEqual(new Map());
+  });
+
+  it("removes what is gone already without an error, and lets a conflict through", async () => {
+    const observed = (await vpc.observe([node], fakeAws(converged).context)).get("vpc");
+    if (observed === undefined) throw new Error("not found");
+    const removal = { finalSnapshot: true };
+    const gone = fakeAws({ DeleteVpc: { fault: "InvalidVpcID.NotFound" } });
+    await expect(vpc.remove(node, observed, gone.context, removal)).resolves.toBeUndefined();
+    const used = fakeAws({ DeleteVpc: { fault: "DependencyViolation" } });
+    await expect(vpc.remove(node, observed, used.context, removal)).rejects.toMatchObject({
+      name: "DependencyViolation",
+    });
+  });
+});
