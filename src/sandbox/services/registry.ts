@@ -1,4 +1,5 @@
 import type { Service } from "../operation.ts";
+import { dynamoDb } from "./dynamodb/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { ecr } from "./ecr/service.ts";
 import { ecs } from "./ecs/service.ts";
@@ -12,6 +13,7 @@ import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [
+  dynamoDb,
   ec2,
   ecr,
   ecs,

@@ -2,7 +2,7 @@ import { slice } from "../../world/slice.ts";
 
 /**
  * What the sandbox knows of tables beside what dynalite keeps (schema, items): tables and items live in
- * `<sandbox directory>/dynamodb/<account>/<region>`, see instance.ts.
+ * `<sandbox directory>/data/dynamodb/<account>/<region>`, see engine.ts.
  */
 export interface DynamoState {
   /** By table name; counts only while `tableId` is that of the living table. */
@@ -15,6 +15,8 @@ export interface TableSettings {
   tags: Record<string, string>;
   deletionProtection: boolean;
   policy?: ResourcePolicy;
+  /** When the policy was last changed or removed: another change is refused for a while. ISO 8601. */
+  policyChangedAt?: string;
   /** Set while point-in-time recovery is on; ISO 8601. */
   recoveryEnabledAt?: string;
   recoveryDays?: number;
