@@ -33,7 +33,7 @@ const budgetMs = 900_000;
 
 /**
  * Removes endpoints of this account: the endpoint with its network interfaces, the security group that privlink made
- * for it, and its request, in that order. What is gone already is fine.
+ * for it. What is gone already is fine.
  */
 export async function releaseEndpoints(
   endpointIds: readonly string[],
@@ -76,10 +76,7 @@ async function releaseOne(rt: Needs, endpointId: string, account: string): Promi
     await removeEndpoint(rt, endpoint);
     removed.push(endpointId, ...endpoint.networkInterfaceIds);
   }
-  for (const group of groups) {
-    await removeGroup(rt, group, endpointId);
-    removed.push(group.groupId);
-  }
+  // Before the group: that one bears the trail by which a run that was cut finds the rest.
   const owner = tags["privlink:service-owner"];
   if (serviceId !== undefined && owner !== undefined) {
     const gate = registryGate(
@@ -88,6 +85,10 @@ async function releaseOne(rt: Needs, endpointId: string, account: string): Promi
       `the request for ${endpointId} stays on file`,
     );
     await gate.use((table) => deleteRequest(table, account, endpointId));
+  }
+  for (const group of groups) {
+    await removeGroup(rt, group, endpointId);
+    removed.push(group.groupId);
   }
   return { endpointId, serviceId: serviceId ?? null, removed };
 }
