@@ -1,4 +1,5 @@
 import { requireApiKey } from "./platform/auth.ts";
+import { ignoreBodies } from "./platform/body.ts";
 import type { Cache } from "./platform/cache.ts";
 import { healthRoutes } from "./platform/health.ts";
 import type { HttpServer } from "./platform/http-server.ts";
@@ -31,10 +32,7 @@ export function buildApp({ server, database, cache, isValidKey, newId, nowMs }: 
 
   server.register(async (seedHealth: HttpServer) => {
     seedHealth.removeAllContentTypeParsers();
-    seedHealth.addContentTypeParser("*", (_request, payload, done) => {
-      payload.resume();
-      done(null, undefined);
-    });
+    ignoreBodies(seedHealth);
     seedHealth.all("/prueba", (_request, reply) =>
       reply.header("content-type", "application/json; charset=utf-8").send('"OK"'),
     );

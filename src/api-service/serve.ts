@@ -19,9 +19,9 @@ const databaseBudgetSeconds = 60;
 /**
  * Runs the service until `stop` is aborted, then finishes what is in flight.
  *
- * @returns true when everything in flight was finished in time, false when time ran out
+ * @returns true when everything in flight was finished in time; false when time ran out, or when the service could
+ *   not start: the log says why
  * @throws {ConfigError} when a certificate file cannot be read
- * @throws {DatabaseUnavailable} when the database cannot be reached at the start
  */
 export async function serve(config: Config, stop: AbortSignal): Promise<boolean> {
   const startedMs = nowMs();
@@ -64,8 +64,9 @@ export async function serve(config: Config, stop: AbortSignal): Promise<boolean>
     await Promise.race([start(), stopped]);
   } catch (error) {
     if (!stop.aborted) {
+      log.fatal({ err: error }, "the service cannot start");
       await close();
-      throw error;
+      return false;
     }
   }
   await stopped;

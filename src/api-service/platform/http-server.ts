@@ -43,7 +43,6 @@ const requestTimeoutMs = 30_000;
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   let closing = false;
-  let dropUnannounced = () => {};
 
   const app = fastify<Server, IncomingMessage, ServerResponse>({
     logger: loggerOptions(options.log),
@@ -77,7 +76,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
   // A client may end its side right after the request and still wants the answer.
   Object.assign(app.server, { httpAllowHalfOpen: true });
-  dropUnannounced = readProxyHeaders(app.server, {
+  const dropUnannounced = readProxyHeaders(app.server, {
     mode: options.proxyProtocol,
     headerTimeoutMs: proxyHeaderTimeoutMs,
     log: app.log,

@@ -38,7 +38,7 @@ export interface Database {
 }
 
 /** The connection inside a transaction. */
-export interface TransactionClient {
+interface TransactionClient {
   query(text: string, values?: readonly (string | number)[]): Promise<{ rows: unknown[] }>;
 }
 

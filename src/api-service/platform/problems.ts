@@ -8,7 +8,7 @@ export interface Problem {
 }
 
 /** Shape of zod's `flattenError`, which the seed's clients read. */
-export interface FlattenedError {
+interface FlattenedError {
   readonly formErrors: readonly string[];
   readonly fieldErrors: Readonly<Record<string, readonly string[] | undefined>>;
 }

@@ -1,5 +1,6 @@
 import type { RouteShorthandOptions } from "fastify";
 import { z } from "zod";
+import { ignoreBodies } from "../platform/body.ts";
 import type { HttpServer } from "../platform/http-server.ts";
 import {
   newProductSchema,
@@ -91,10 +92,7 @@ function acceptJsonOnly(app: HttpServer): void {
     if (body === "") done(null, undefined);
     else void parseJson(request, String(body), done);
   });
-  app.addContentTypeParser("*", (_request, payload, done) => {
-    payload.resume();
-    done(null, undefined);
-  });
+  ignoreBodies(app);
 }
 
 function refuseOtherMethods(app: HttpServer, url: string, allowed: readonly string[]): void {

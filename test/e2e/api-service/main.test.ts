@@ -161,7 +161,11 @@ describe("start", () => {
   ])("gives up at once on %s, with the reason and without a secret", async (_what, change) => {
     const service = start(environment("postgres", change));
     expect(await service.exit()).toBe(1);
-    expect(service.output()).toContain("PostgreSQL is not available: ");
+    expect(service.log.at(-1)).toMatchObject({
+      level: "fatal",
+      msg: "the service cannot start",
+      err: { message: expect.stringContaining("PostgreSQL is not available: ") },
+    });
     expect(service.output()).not.toContain("waiting for the database");
     for (const secret of [postgres.password, "not the password", ...apiKeys])
       expect(service.output()).not.toContain(secret);
@@ -184,6 +188,20 @@ describe("start", () => {
     expect(await service.exit()).toBe(1);
     expect(service.output()).toContain("127.0.0.2 is not in the cert's list");
     relay.close();
+  });
+});
+
+describe("listening", () => {
+  it("ends with 1 when the port is taken", async () => {
+    const taken = net.createServer().listen(0, "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as net.AddressInfo;
+    const service = start(environment("postgres", { PORT: `${port}` }));
+    expect(await service.exit()).toBe(1);
+    expect(service.log.at(-1)).toMatchObject({
+      err: { message: expect.stringContaining(`EADDRINUSE: address already in use 127.0.0.1:${port}`) },
+    });
+    taken.close();
   });
 });
 
