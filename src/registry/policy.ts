@@ -70,14 +70,15 @@ async function readPolicy(
   }
 }
 
-/** Compares by meaning as far as JSON goes: AWS may give white space and key order back otherwise. */
+/** Compares by meaning: white space, the order of keys, and a list of one instead of its element make no difference. */
 function samePolicy(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return one === other;
   return canonical(JSON.parse(one)) === canonical(JSON.parse(other));
 }
 
 function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (Array.isArray(value))
+    return value.length === 1 ? canonical(value[0]) : `[${value.map(canonical).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
     return `{${entries.map(([name, inner]) => `${JSON.stringify(name)}:${canonical(inner)}`).join(",")}}`;

@@ -24,7 +24,7 @@ function registryStatements(tableArn: string, principals: readonly string[]): un
     Effect: "Allow",
     Principal: name === "*" ? "*" : { AWS: name },
     Action: [...consumerActions],
-    Resource: tableArn,
+    Resource: [tableArn],
     Condition: {
       "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["ACCOUNT#${aws:PrincipalAccount}"] },
       Null: { "dynamodb:LeadingKeys": "false" },

@@ -51,7 +51,7 @@ describe("registryPolicy", () => {
           "dynamodb:DeleteItem",
           "dynamodb:Query",
         ],
-        Resource: arn,
+        Resource: [arn],
         Condition: {
           "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["ACCOUNT#${aws:PrincipalAccount}"] },
           Null: { "dynamodb:LeadingKeys": "false" },
@@ -79,7 +79,11 @@ describe("alignPolicy", () => {
   });
 
   it("writes nothing when the policy means the same", async () => {
-    const reordered = JSON.stringify(JSON.parse(registryPolicy(arn, [shop])), null, 2);
+    const reordered = JSON.stringify(JSON.parse(registryPolicy(arn, [shop])), null, 2).replace(
+      /"Resource": \[\s*("[^"]*")\s*\]/,
+      '"Resource": $1',
+    );
+    expect(reordered).toContain(`"Resource": "${arn}"`);
     dynamodb.on(GetResourcePolicyCommand).resolves({ Policy: reordered, RevisionId: "7" });
     expect(await alignPolicy(table, [shop])).toBe("unchanged");
     expect(dynamodb.commandCalls(PutResourcePolicyCommand)).toHaveLength(0);
