@@ -4,6 +4,8 @@ import type { TargetHealthCheck } from "./state.ts";
 
 type Input = Pick<
   CreateTargetGroupInput,
+  | "HealthCheckEnabled"
+  | "HealthCheckEnabled"
   | "HealthCheckProtocol"
   | "HealthCheckPort"
   | "HealthCheckPath"
@@ -16,6 +18,8 @@ type Input = Pick<
 
 /** Input members by which a health check is set. */
 export const healthCheckMembers = [
+  "HealthCheckEnabled",
+  "HealthCheckEnabled",
   "HealthCheckProtocol",
   "HealthCheckPort",
   "HealthCheckPath",
@@ -28,6 +32,18 @@ export const healthCheckMembers = [
 
 /** A health check from what was asked for, what there was, and the defaults of an NLB. @source aws-facts 2.9 */
 export function healthCheckOf(input: Input, before?: TargetHealthCheck): TargetHealthCheck {
+  if (input.HealthCheckEnabled === false) {
+    throw new AwsFault(
+      "ValidationError",
+      "Health check enabled must be true for target groups with target type 'ip'",
+    );
+  }
+  if (input.HealthCheckEnabled === false) {
+    throw new AwsFault(
+      "InvalidConfigurationRequest",
+      "Health checks must be enabled for target groups with target type 'ip'",
+    );
+  }
   const protocol = input.HealthCheckProtocol ?? before?.protocol ?? "TCP";
   if (protocol !== "TCP" && protocol !== "HTTP") {
     throw new AwsFault("NotImplemented", `The sandbox models no health checks of protocol ${protocol}.`, 501);
