@@ -5,7 +5,6 @@ import type { TargetHealthCheck } from "./state.ts";
 type Input = Pick<
   CreateTargetGroupInput,
   | "HealthCheckEnabled"
-  | "HealthCheckEnabled"
   | "HealthCheckProtocol"
   | "HealthCheckPort"
   | "HealthCheckPath"
@@ -19,7 +18,6 @@ type Input = Pick<
 /** Input members by which a health check is set. */
 export const healthCheckMembers = [
   "HealthCheckEnabled",
-  "HealthCheckEnabled",
   "HealthCheckProtocol",
   "HealthCheckPort",
   "HealthCheckPath",
@@ -32,12 +30,6 @@ export const healthCheckMembers = [
 
 /** A health check from what was asked for, what there was, and the defaults of an NLB. @source aws-facts 2.9 */
 export function healthCheckOf(input: Input, before?: TargetHealthCheck): TargetHealthCheck {
-  if (input.HealthCheckEnabled === false) {
-    throw new AwsFault(
-      "ValidationError",
-      "Health check enabled must be true for target groups with target type 'ip'",
-    );
-  }
   if (input.HealthCheckEnabled === false) {
     throw new AwsFault(
       "InvalidConfigurationRequest",
