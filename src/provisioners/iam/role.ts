@@ -57,7 +57,8 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    const withPolicy = new Set(nodes.filter(({ spec }) => spec.policy !== undefined).map(({ name }) => name));
+    // Its policy may name what is not found yet, and is undefined then; a role without one has no such key.
+    const withPolicy = new Set(nodes.filter(({ spec }) => "policy" in spec).map(({ name }) => name));
     return findOwn(nodes, context.stack, (name) => find(name, withPolicy.has(name), context));
   },
 
