@@ -37,8 +37,18 @@ const interfaceServices = [
   "sts",
 ] as const;
 
-/** The services of AWS that a region offers through endpoints. */
+const byRegion = new Map<string, readonly AwsService[]>();
+
+/** The services of AWS that a region offers through endpoints: always the same, so made once. */
 export function awsServices(region: string): readonly AwsService[] {
+  const known = byRegion.get(region);
+  if (known !== undefined) return known;
+  const made = listServices(region);
+  byRegion.set(region, made);
+  return made;
+}
+
+function listServices(region: string): readonly AwsService[] {
   return [
     ...prefixLists(region).map((list): AwsService => ({
       name: list.name,

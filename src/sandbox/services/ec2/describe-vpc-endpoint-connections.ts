@@ -6,7 +6,7 @@ import {
 import { operation } from "../../operation.ts";
 import { connectionView } from "./endpoint-view.ts";
 import { listed } from "./listing.ts";
-import { endpointsTo } from "./private-link.ts";
+import { allEndpoints } from "./private-link.ts";
 import { ec2State } from "./state.ts";
 
 /**
@@ -19,9 +19,13 @@ export const describeVpcEndpointConnections = operation<
   DescribeVpcEndpointConnectionsRequest,
   DescribeVpcEndpointConnectionsResult
 >(DescribeVpcEndpointConnections$, ["Filters", "MaxResults", "NextToken"], (input, call) => {
-  const all = Object.values(ec2State(call).endpointServices).flatMap((service) =>
-    endpointsTo({ scope: call, item: service }).map((endpoint) => ({ service, endpoint })),
-  );
+  const { endpointServices } = ec2State(call);
+  const all = allEndpoints(call.world).flatMap((endpoint) => {
+    const target = endpoint.item.service;
+    const mine = target?.account === call.account && endpoint.scope.region === call.region;
+    const service = mine ? endpointServices[target.id] : undefined;
+    return service === undefined ? [] : [{ service, endpoint }];
+  });
   const { items, NextToken } = listed(all, input, {
     keyOf: ({ endpoint }) => endpoint.item.id,
     tagsOf: ({ service, endpoint }) => service.connections[endpoint.item.id]?.tags ?? {},

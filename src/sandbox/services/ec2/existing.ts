@@ -88,6 +88,6 @@ export function checkSyntax(kind: Kind, id: string): void {
 }
 
 /** True for `<prefix>-` and 8 or 17 hex digits. */
-export function isId(prefix: string, id: string): boolean {
+function isId(prefix: string, id: string): boolean {
   return id.startsWith(`${prefix}-`) && /^([0-9a-f]{8}|[0-9a-f]{17})$/.test(id.slice(prefix.length + 1));
 }

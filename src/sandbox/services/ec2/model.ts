@@ -130,7 +130,7 @@ export interface NetworkInterface {
 }
 
 /** How an interface is attached: services attach theirs to machines of AWS's own account. */
-export interface NetworkInterfaceAttachment {
+interface NetworkInterfaceAttachment {
   /** `eni-attach-…` or `ela-attach-…` */
   readonly id: string;
   readonly instanceOwnerId: string;
@@ -219,13 +219,13 @@ export interface AllowedPrincipal {
 }
 
 /** What the owner of a service keeps about one connection. */
-export interface EndpointConnection {
+interface EndpointConnection {
   readonly id: string;
   tags: Tags;
 }
 
 /** Outcome of a call with a client token. */
-export interface ClientToken {
+interface ClientToken {
   /** Digest of the other parameters. */
   readonly parameters: string;
   readonly resourceId: string;

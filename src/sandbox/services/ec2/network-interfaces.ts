@@ -85,12 +85,12 @@ export function vpc(scope: SliceScope, id: string): Vpc {
 }
 
 /** A subnet of the account. @throws AwsFault InvalidSubnetID.NotFound */
-export function subnet(scope: SliceScope, id: string): Subnet {
+function subnet(scope: SliceScope, id: string): Subnet {
   return existing(ec2State(scope), "subnets", id);
 }
 
 /** A security group of the account. @throws AwsFault InvalidGroup.NotFound, InvalidGroupId.Malformed */
-export function securityGroup(scope: SliceScope, id: string): SecurityGroup {
+function securityGroup(scope: SliceScope, id: string): SecurityGroup {
   return existing(ec2State(scope), "securityGroups", id);
 }
 

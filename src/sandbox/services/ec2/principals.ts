@@ -19,8 +19,6 @@ export function principalType(principal: string): PrincipalType {
 
 /** True when the caller may know of a service and ask for an endpoint to it. @source aws-facts 1.5 */
 export function maySee(call: Call, { scope, item }: Placed<EndpointService>): boolean {
-  const own = ["*", `arn:aws:iam::${call.account}:root`, call.principalArn];
-  return (
-    scope.account === call.account || item.allowedPrincipals.some(({ principal }) => own.includes(principal))
-  );
+  const own = new Set(["*", `arn:aws:iam::${call.account}:root`, call.principalArn]);
+  return scope.account === call.account || item.allowedPrincipals.some(({ principal }) => own.has(principal));
 }

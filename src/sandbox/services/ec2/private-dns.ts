@@ -26,10 +26,12 @@ export function privateDnsNamesFor(
       `Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for ${vpc.id}`,
     );
   }
-  const taken = Object.values(ec2State(scope).endpoints)
-    .filter((other) => other.vpcId === vpc.id && other.id !== self && other.state !== "deleted")
-    .flatMap((other) => other.privateDnsNames);
-  const conflict = names.find((name) => taken.includes(name));
+  const taken = new Set(
+    Object.values(ec2State(scope).endpoints)
+      .filter((other) => other.vpcId === vpc.id && other.id !== self && other.state !== "deleted")
+      .flatMap((other) => other.privateDnsNames),
+  );
+  const conflict = names.find((name) => taken.has(name));
   if (conflict !== undefined) {
     throw new AwsFault(
       "InvalidParameter",

@@ -9,13 +9,11 @@ import { ec2State } from "./state.ts";
 /** Who opens a connection. */
 export type Source =
   | { readonly networkInterfaceId: string }
-  /** An address that no network interface of the sandbox has: no group judges what it sends. */
-  | {
-      readonly ip: string;
-      readonly vpcId: string;
-      /** It comes in over PrivateLink: it may lie in another VPC, and no group pair can mean it. @source aws-facts 1.9 */
-      readonly overPrivateLink?: boolean;
-    };
+  /**
+   * A client's address, which no group stands for: only ranges can let it in. One of another VPC can only
+   * have come over PrivateLink, where the client's own address is judged. @source aws-facts 1.9
+   */
+  | { readonly ip: string; readonly vpcId: string };
 
 /** What security groups say of one TCP connection. */
 export type Verdict = { readonly allowed: true } | { readonly allowed: false; readonly because: string };
@@ -25,7 +23,7 @@ const allowed: Verdict = { allowed: true };
 /**
  * Whether security groups let a TCP connection through: the egress rules of the source and the ingress
  * rules of the destination. Answers follow by themselves (groups are stateful). A network interface
- * without groups is not judged; two VPCs have no way to each other.
+ * without groups is not judged; two interfaces in different VPCs have no way to each other.
  */
 export function allows(
   world: World,
@@ -38,12 +36,7 @@ export function allows(
   const { from, port } = connection;
   const to = findInterface(world, connection.to.networkInterfaceId);
   if (to === undefined) return refused(`there is no network interface ${connection.to.networkInterfaceId}`);
-  if ("ip" in from) {
-    if (from.vpcId !== to.item.vpcId && from.overPrivateLink !== true) {
-      return refused(`no route leads from ${from.vpcId} to ${to.item.vpcId}`);
-    }
-    return entering(to, port, { ip: from.ip, groupIds: [] });
-  }
+  if ("ip" in from) return entering(to, port, { ip: from.ip, groupIds: [] });
   const source = findInterface(world, from.networkInterfaceId);
   if (source === undefined) return refused(`there is no network interface ${from.networkInterfaceId}`);
   if (source.item.vpcId !== to.item.vpcId) {

@@ -54,7 +54,7 @@ export function ruleText(rule: RuleMatch): string {
 }
 
 /** The peer's range or id. */
-export function peerText(peer: RulePeer): string {
+function peerText(peer: RulePeer): string {
   switch (peer.kind) {
     case "cidr":
     case "ipv6":

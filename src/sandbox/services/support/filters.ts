@@ -10,7 +10,7 @@ export interface Filter {
 export type FilterTable<T> = Readonly<Record<string, (item: T) => FilterValue>>;
 
 /** `undefined` and an empty list match nothing. */
-export type FilterValue = string | number | boolean | undefined | readonly (string | undefined)[];
+type FilterValue = string | number | boolean | undefined | readonly (string | undefined)[];
 
 /** Filters that every taggable resource has: `tag:KEY` and `tag-key`. */
 type TagsOf<T> = (item: T) => Readonly<Record<string, string>>;
@@ -48,7 +48,9 @@ function testOf<T>(
   return (item) => {
     const found = read(item);
     const texts = Array.isArray(found) ? (found as readonly (string | undefined)[]) : [found];
-    return texts.some((text) => text !== undefined && patterns.some((pattern) => pattern.test(String(text))));
+    return texts.some(
+      (text) => text !== undefined && patterns.some((pattern) => matches(pattern, String(text))),
+    );
   };
 }
 
@@ -69,15 +71,42 @@ function ownValue<V>(record: Readonly<Record<string, V>>, key: string): V | unde
   return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-function patternOf(value: string): RegExp {
-  const source = value.replaceAll(/\\(.)|[*?]|[^*?\\]+|\\$/gs, (part: string, escaped?: string) => {
-    if (escaped !== undefined) return literal(escaped);
-    if (part === "*") return ".*";
-    return part === "?" ? "." : literal(part);
-  });
-  return new RegExp(`^${source}$`, "s");
+/** One step of a pattern: a certain character, any one character, or any text. */
+type Step = { readonly literal: string } | "one" | "any";
+
+function patternOf(value: string): readonly Step[] {
+  const steps: Step[] = [];
+  let escaped = false;
+  for (const character of value) {
+    if (escaped || !"*?\\".includes(character)) steps.push({ literal: character });
+    else if (character === "*") steps.push("any");
+    else if (character === "?") steps.push("one");
+    escaped = !escaped && character === "\\";
+  }
+  return steps;
 }
 
-function literal(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/**
+ * Matches without recursion and in time that grows with both lengths only: on a mismatch it goes back to
+ * the last `*` alone, so that no pattern of a caller can keep the sandbox busy.
+ */
+function matches(pattern: readonly Step[], text: string): boolean {
+  const characters = Array.from(text);
+  let [at, step] = [0, 0];
+  let retry: { readonly step: number; at: number } | undefined;
+  while (at < characters.length) {
+    const wanted = pattern[step];
+    if (wanted === "any") {
+      step += 1;
+      retry = { step, at };
+    } else if (wanted === "one" || (wanted !== undefined && wanted.literal === characters[at])) {
+      [at, step] = [at + 1, step + 1];
+    } else if (retry !== undefined) {
+      retry.at += 1;
+      [at, step] = [retry.at, retry.step];
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(step).every((rest) => rest === "any");
 }

@@ -88,7 +88,7 @@ describe("an account that did nothing yet", () => {
     };
     const [a, b] = [await zonesOf("producer"), await zonesOf("consumer-a")];
     expect([...a.keys()]).toEqual([...b.keys()]);
-    expect([...a.values()].toSorted()).toEqual([...b.values()].toSorted());
+    expect(new Set(a.values())).toEqual(new Set(b.values()));
     expect(a.get("us-east-1a")).toBe(sandbox.world.zones("111111111111", "us-east-1")[0]?.id);
   });
 });

@@ -116,7 +116,8 @@ describe("listing", () => {
       expect(page.SecurityGroups?.length).toBeLessThanOrEqual(5);
       seen.push(...(page.SecurityGroups ?? []).map((group) => group.GroupName));
     }
-    expect(seen.toSorted()).toEqual([...names, "default"].toSorted());
+    expect(seen).toHaveLength(names.length + 1);
+    expect(new Set(seen)).toEqual(new Set([...names, "default"]));
   });
 
   it("refuses page sizes, tokens and filters that AWS refuses", async () => {
