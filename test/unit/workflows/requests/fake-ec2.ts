@@ -49,6 +49,7 @@ interface FakeGroup {
   vpcId: string;
   name: string;
   inbound: IpPermission[];
+  outbound?: IpPermission[];
   tags: Record<string, string>;
 }
 
@@ -205,6 +206,7 @@ export class FakeEc2 {
           GroupName: group.name,
           VpcId: group.vpcId,
           IpPermissions: group.inbound,
+          IpPermissionsEgress: group.outbound,
           Tags: toTags(group.tags),
         })),
     }));
