@@ -70,8 +70,7 @@ describe("vpc-endpoint", () => {
     const tokenOf = async (groups: readonly string[]) => {
       const aws = fakeAws({ CreateVpcEndpoint: { VpcEndpoint: found }, ...converged });
       await vpcEndpoint.create(nodeOf("endpoint-logs", { ...spec, securityGroupIds: groups }), aws.context);
-      const [call] = aws.writes();
-      return (call?.input as { ClientToken?: string }).ClientToken ?? "";
+      return aws.writes().map(({ input }) => (input as { ClientToken?: string }).ClientToken ?? "")[0] ?? "";
     };
     expect(await tokenOf(["sg-1"])).toBe(await tokenOf(["sg-1"]));
     expect(await tokenOf(["sg-1"])).not.toBe(await tokenOf(["sg-2"]));
@@ -120,8 +119,7 @@ describe("vpc-endpoint", () => {
     const LastError = { Message: "no addresses left" };
     const aws = fakeAws({ DescribeVpcEndpoints: { VpcEndpoints: [{ ...found, State, LastError }] } });
     const readiness = await vpcEndpoint.ready?.(node, await observedNow(), aws.context);
-    expect(readiness?.state).toBe(state);
-    if (readiness?.state === "failed") expect(readiness.reason).toBe("no addresses left");
+    expect(readiness).toMatchObject(state === "failed" ? { state, reason: "no addresses left" } : { state });
   });
 
   it("reads the failures inside a good answer", async () => {
