@@ -29,14 +29,17 @@ export interface Config {
     /** PEM file; undefined: the authorities of RDS. */
     readonly tlsCaFile: string | undefined;
   };
-  readonly redis: {
-    readonly host: string;
-    readonly port: number;
-    readonly tls: "on" | "off";
-    /** PEM file; undefined: the well-known authorities. */
-    readonly tlsCaFile: string | undefined;
-    readonly authToken: string | undefined;
-  };
+  /** Undefined: a stack without a cache. */
+  readonly redis:
+    | {
+        readonly host: string;
+        readonly port: number;
+        readonly tls: "on" | "off";
+        /** PEM file; undefined: the well-known authorities. */
+        readonly tlsCaFile: string | undefined;
+        readonly authToken: string | undefined;
+      }
+    | undefined;
   readonly apiKeys: readonly string[];
   readonly logLevel: LogLevel;
   /** Time for what is in flight after SIGTERM; less than the `stopTimeout` of the task (ECS: 30 by default). */
@@ -76,7 +79,7 @@ const listenSchema = z.object({
   PROXY_PROTOCOL: oneOf(["required", "optional", "off"]).default("off"),
 });
 
-const schema = listenSchema.extend({
+const variablesSchema = listenSchema.extend({
   DB_HOST: required(),
   DB_PORT: wholeNumber(1, 65_535).default(5432),
   DB_NAME: required(),
@@ -84,14 +87,22 @@ const schema = listenSchema.extend({
   DB_PASSWORD: required(),
   DB_TLS: oneOf(["verify", "off"]).default("verify"),
   DB_TLS_CA_FILE: z.string().optional(),
-  REDIS_HOST: required(),
-  REDIS_PORT: wholeNumber(1, 65_535).default(6379),
-  REDIS_TLS: oneOf(["on", "off"]).default("on"),
+  REDIS_HOST: z.string().optional(),
+  REDIS_PORT: wholeNumber(1, 65_535).optional(),
+  REDIS_TLS: oneOf(["on", "off"]).optional(),
   REDIS_TLS_CA_FILE: z.string().optional(),
   REDIS_AUTH_TOKEN: z.string().optional(),
   API_KEYS: apiKeys,
   LOG_LEVEL: oneOf(logLevels).default("info"),
   STOP_TIMEOUT_SECONDS: wholeNumber(1, 120).default(25),
+});
+
+/** Without a host there is no cache, but whoever says anything else of one meant to have it. */
+const schema = variablesSchema.check((context) => {
+  const { REDIS_HOST, REDIS_PORT, REDIS_TLS, REDIS_TLS_CA_FILE, REDIS_AUTH_TOKEN } = context.value;
+  const said = REDIS_PORT ?? REDIS_TLS ?? REDIS_TLS_CA_FILE ?? REDIS_AUTH_TOKEN;
+  if (REDIS_HOST !== undefined || said === undefined) return;
+  context.issues.push({ code: "custom", path: ["REDIS_HOST"], message: "is missing", input: REDIS_HOST });
 });
 
 /** Reads where the service listens, which is all that its health check needs. @throws {ConfigError} */
@@ -114,13 +125,16 @@ export function parseConfig(environment: Environment): Config {
       tls: values.DB_TLS,
       tlsCaFile: values.DB_TLS_CA_FILE,
     },
-    redis: {
-      host: values.REDIS_HOST,
-      port: values.REDIS_PORT,
-      tls: values.REDIS_TLS,
-      tlsCaFile: values.REDIS_TLS_CA_FILE,
-      authToken: values.REDIS_AUTH_TOKEN,
-    },
+    redis:
+      values.REDIS_HOST === undefined
+        ? undefined
+        : {
+            host: values.REDIS_HOST,
+            port: values.REDIS_PORT ?? 6379,
+            tls: values.REDIS_TLS ?? "on",
+            tlsCaFile: values.REDIS_TLS_CA_FILE,
+            authToken: values.REDIS_AUTH_TOKEN,
+          },
     apiKeys: values.API_KEYS,
     logLevel: values.LOG_LEVEL,
     stopTimeoutSeconds: values.STOP_TIMEOUT_SECONDS,

@@ -5,7 +5,7 @@ import type { Config } from "./config.ts";
 import { migrations } from "./migrations/list.ts";
 import { createKeyVerifier } from "./platform/auth.ts";
 import { awaitDatabase } from "./platform/await-database.ts";
-import { createCache } from "./platform/cache.ts";
+import { createCache, noCache } from "./platform/cache.ts";
 import { createHttpServer } from "./platform/http-server.ts";
 import { migrate } from "./platform/migrate.ts";
 import { openDatabase } from "./platform/postgres.ts";
@@ -27,7 +27,10 @@ export async function serve(config: Config, stop: AbortSignal): Promise<boolean>
   const startedMs = nowMs();
   const databaseCa =
     config.database.tls === "off" ? undefined : await databaseAuthorities(config.database.tlsCaFile);
-  const redisTls = config.redis.tls === "on" && { ca: redisAuthorities(config.redis.tlsCaFile) };
+  const redis = config.redis && {
+    ...config.redis,
+    tls: config.redis.tls === "on" && { ca: redisAuthorities(config.redis.tlsCaFile) },
+  };
 
   const server = createHttpServer({
     log: { level: config.logLevel },
@@ -35,8 +38,10 @@ export async function serve(config: Config, stop: AbortSignal): Promise<boolean>
   });
   const { log } = server;
   const database = openDatabase({ ...config.database, ca: databaseCa }, log);
-  const store = openRedis({ ...config.redis, tls: redisTls });
-  const cache = createCache({ store, log, nowMs, maxTtlSeconds, probeAfterMs: 1000 });
+  const cache =
+    redis === undefined
+      ? noCache
+      : createCache({ store: openRedis(redis), log, nowMs, maxTtlSeconds, probeAfterMs: 1000 });
   const isValidKey = createKeyVerifier(config.apiKeys);
   const app = buildApp({ server, database, cache, isValidKey, newId: createIdGenerator(Date.now), nowMs });
 

@@ -29,9 +29,20 @@ export interface Cache {
   through<T>(entry: CacheEntry<T>, load: () => Promise<T>): Promise<T>;
   /** Makes everything stored under `keys` (version keys and keys of entries) unusable. Call it after the commit. */
   invalidate(keys: readonly string[]): Promise<void>;
-  state(): "up" | "down";
+  state(): CacheState;
   close(): void;
 }
+
+/** `off`: there is none, and none is missing. */
+export type CacheState = "up" | "down" | "off";
+
+/** What a stack without a cache has: the database is asked every time. */
+export const noCache: Cache = {
+  through: (_entry, load) => load(),
+  invalidate: () => Promise.resolve(),
+  state: () => "off",
+  close: () => {},
+};
 
 /** Collaborators and bounds of a cache. */
 export interface CacheOptions {

@@ -1,11 +1,12 @@
 import type { FastifyInstance } from "fastify";
+import type { CacheState } from "./cache.ts";
 import type { Database, Statement } from "./postgres.ts";
 
 /** What `/readyz` reports on. */
 export interface HealthDependencies {
   readonly database: Pick<Database, "query">;
   /** The cache is reported, but the service is ready without it. */
-  readonly cacheState: () => "up" | "down";
+  readonly cacheState: () => CacheState;
   /** True from the moment on that the service was told to stop. */
   readonly closing: () => boolean;
   /** Milliseconds of a monotonic clock. */

@@ -87,7 +87,7 @@ describe("configuration", () => {
   it("is checked at once: exit 2, every wrong variable named", async () => {
     const service = start({ PORT: "http", API_KEYS: "short" });
     expect(await service.exit()).toBe(2);
-    for (const name of ["PORT", "DB_HOST", "DB_PASSWORD", "REDIS_HOST", "API_KEYS"])
+    for (const name of ["PORT", "DB_HOST", "DB_PASSWORD", "API_KEYS"])
       expect(service.output()).toContain(`  ${name} `);
     expect(service.output()).not.toContain("short");
   });
@@ -188,6 +188,28 @@ describe("start", () => {
     expect(await service.exit()).toBe(1);
     expect(service.output()).toContain("127.0.0.2 is not in the cert's list");
     relay.close();
+  });
+});
+
+describe("without a cache", () => {
+  it("serves, and says that there is none", async () => {
+    const { REDIS_HOST, REDIS_PORT, REDIS_TLS, ...rest } = environment(
+      await postgres.createDatabase("no_cache"),
+    );
+    expect([REDIS_HOST, REDIS_PORT, REDIS_TLS]).not.toContain(undefined);
+    const service = start(rest);
+    const baseUrl = await service.baseUrl();
+    const made = await send(baseUrl, "POST", "/productos", {
+      json: { nombre: "Teclado", precio: 1, stock: 1 },
+    });
+    expect((await send(baseUrl, "GET", `/productos/${made.body.producto.id}`)).body).toEqual(made.body);
+    expect((await send(baseUrl, "GET", "/readyz")).body).toEqual({
+      status: "ok",
+      database: "up",
+      cache: "off",
+    });
+    service.child.kill("SIGTERM");
+    expect(await service.exit()).toBe(0);
   });
 });
 

@@ -79,7 +79,21 @@ describe("parseConfig", () => {
       PATH: "/bin",
       HOME: undefined,
     });
-    expect([listen.port, redis.authToken]).toEqual([3000, undefined]);
+    expect([listen.port, redis?.authToken]).toEqual([3000, undefined]);
+  });
+
+  it("does without a cache when nothing is said of one", () => {
+    expect(parseConfig({ ...least, REDIS_HOST: "" }).redis).toBeUndefined();
+    for (const said of [
+      { REDIS_PORT: "1" },
+      { REDIS_TLS: "on" },
+      { REDIS_TLS_CA_FILE: "/a" },
+      { REDIS_AUTH_TOKEN: "t" },
+    ]) {
+      expect(() => parseConfig({ ...least, REDIS_HOST: "", ...said })).toThrow(
+        /^ {2}REDIS_HOST is missing$/m,
+      );
+    }
   });
 
   it.each([
@@ -94,7 +108,6 @@ describe("parseConfig", () => {
     ["DB_USER", ""],
     ["DB_PASSWORD", ""],
     ["DB_TLS", "no-verify"],
-    ["REDIS_HOST", ""],
     ["REDIS_TLS", "true"],
     ["API_KEYS", ""],
     ["API_KEYS", "too-short"],
