@@ -30,7 +30,7 @@ export interface JoinedRequest {
   readonly team: string | null;
   readonly reason: string | null;
   readonly ticket: string | null;
-  /** End of the grant once decided, before that the end that is asked for. */
+  /** End of the grant where there is one, else the end that was asked for. */
   readonly expiresAt: string | null;
   readonly vpcId: string | null;
   /** Zone ids. */
@@ -87,7 +87,7 @@ export function joinConnections(
       team: request?.team ?? null,
       reason: request?.reason ?? null,
       ticket: request?.ticket ?? null,
-      expiresAt: (decision === undefined ? request?.expiresAt : decision.expiresAt) ?? null,
+      expiresAt: (decision?.status === "approved" ? decision.expiresAt : request?.expiresAt) ?? null,
       vpcId: request?.vpcId ?? null,
       zones: request?.zones ?? [],
       decision: decision?.status ?? null,

@@ -117,6 +117,10 @@ export const requests = defineCommand({
     ).length;
     return waiting === 0
       ? lines
-      : [...lines, "", `${waiting} wait for your decision: privlink approve, privlink reject`];
+      : [
+          ...lines,
+          "",
+          `${waiting} ${waiting === 1 ? "waits" : "wait"} for your decision: privlink approve, privlink reject`,
+        ];
   },
 });

@@ -1,3 +1,4 @@
+import { isLive } from "../access/connection.ts";
 import type { JoinedRequest } from "../access/join.ts";
 import { identity } from "../privatelink/identity.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -25,7 +26,7 @@ export interface RequestRow extends JoinedRequest {
   readonly side: "owner" | "consumer";
   /** Seconds since it was asked for; null when nobody knows. */
   readonly ageSeconds: number | null;
-  /** Whole days until the grant (or the wish) ends, negative once it has; null = no end. */
+  /** Days until the grant (or the wish) ends, begun ones counted, negative once it has; null = no end, or over. */
   readonly daysLeft: number | null;
 }
 
@@ -60,6 +61,9 @@ function toRow(joined: JoinedRequest, side: RequestRow["side"], now: number): Re
     ...joined,
     side,
     ageSeconds: requestedAt === null ? null : Math.max(0, Math.round((now - Date.parse(requestedAt)) / 1000)),
-    daysLeft: expiresAt === null ? null : Math.floor((Date.parse(expiresAt) - now) / 86_400_000),
+    daysLeft: expiresAt === null || !isLive(joined.state) ? null : daysUntil(Date.parse(expiresAt) - now),
   };
 }
+
+const dayMs = 86_400_000;
+const daysUntil = (ms: number): number => (ms >= 0 ? Math.ceil(ms / dayMs) : Math.floor(ms / dayMs));

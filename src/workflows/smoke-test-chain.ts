@@ -8,6 +8,8 @@ export interface CheckChain {
   run(id: string, side: Side, look: () => Finding | Promise<Finding>): Promise<Check>;
   /** Runs a check whatever came before, and breaks nothing when it fails. */
   aside(id: string, side: Side, look: () => Finding | Promise<Finding>): Promise<Check>;
+  /** Notes a check that cannot be run. */
+  skip(id: string, side: Side, reason: string): Check;
   /** Takes over checks that were run elsewhere; they break nothing. */
   add(checks: readonly Check[]): void;
   /** True while every check so far has passed or been skipped for a reason of its own. */
@@ -18,26 +20,27 @@ export interface CheckChain {
 export function checkChain(rt: Pick<Runtime, "clock" | "emit">): CheckChain {
   const checks: Check[] = [];
   let broken: string | undefined;
+  const note = (check: Check): Check => {
+    checks.push(check);
+    return check;
+  };
   const aside: CheckChain["aside"] = async (id, side, look) => {
     rt.emit({ type: "step", id: "smoke-test", status: "progress", label: "Smoke test", detail: id });
     const start = rt.clock.now();
-    const check: Check = { id, side, ...(await look()), ms: rt.clock.now() - start };
-    checks.push(check);
-    return check;
+    const finding = await look();
+    return note({ id, side, ...finding, ms: rt.clock.now() - start });
   };
   return {
     checks,
     aside,
     async run(id, side, look) {
-      const cause = broken;
-      const check = await aside(
-        id,
-        side,
-        cause === undefined ? look : () => skip(`not tried, because ${cause} failed`),
-      );
-      if (check.status === "fail") broken ??= id;
+      if (broken !== undefined)
+        return note({ id, side, ...skip(`not tried, because ${broken} failed`), ms: 0 });
+      const check = await aside(id, side, look);
+      if (check.status === "fail") broken = id;
       return check;
     },
+    skip: (id, side, reason) => note({ id, side, ...skip(reason), ms: 0 }),
     add: (more) => checks.push(...more),
     intact: () => broken === undefined,
   };

@@ -90,10 +90,19 @@ describe("joinConnections", () => {
     expect(all.map(({ findings }) => findings)).toEqual([["principal-not-allowed"], []]);
   });
 
-  it("shows the end of the grant once it is decided, the wish before", () => {
+  it("shows the end of the grant where there is one, else the wish", () => {
     const wish = request({ expiresAt: "2027-05-01T00:00:00.000Z" });
     const undecided = joinConnections([connection()], { requests: [wish], decisions: [] }, noon);
     const endless = joinConnections([connection()], { requests: [wish], decisions: [decision()] }, noon);
-    expect([undecided[0]?.expiresAt, endless[0]?.expiresAt]).toEqual(["2027-05-01T00:00:00.000Z", null]);
+    const no = joinConnections(
+      [connection()],
+      { requests: [wish], decisions: [decision({ status: "rejected" })] },
+      noon,
+    );
+    expect([undecided, endless, no].map(([one]) => one?.expiresAt)).toEqual([
+      wish.expiresAt,
+      null,
+      wish.expiresAt,
+    ]);
   });
 });
