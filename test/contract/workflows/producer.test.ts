@@ -1,7 +1,11 @@
 import {
+  AcceptVpcEndpointConnectionsCommand,
   AuthorizeSecurityGroupIngressCommand,
   CreateSubnetCommand,
+  CreateVpcCommand,
+  CreateVpcEndpointCommand,
   DescribeSecurityGroupsCommand,
+  DescribeVpcEndpointServicesCommand,
   DescribeVpcsCommand,
   EC2Client,
   RevokeSecurityGroupIngressCommand,
@@ -46,6 +50,32 @@ async function expectNothingLeft(): Promise<void> {
   expect(summary).toMatchObject({ update: 0, replace: 0, delete: 0, none: 0 });
 }
 
+/** What a consumer of account 222222222222 does: an endpoint in the zones of the service; answers with its id. */
+async function requestEndpoint(ServiceName: string): Promise<string> {
+  const consumer = new EC2Client(sandbox.client("consumer-a"));
+  const { Vpc } = await consumer.send(new CreateVpcCommand({ CidrBlock: "10.50.0.0/16" }));
+  const { ServiceDetails = [] } = await consumer.send(
+    new DescribeVpcEndpointServicesCommand({ ServiceNames: [ServiceName] }),
+  );
+  const { Subnet } = await consumer.send(
+    new CreateSubnetCommand({
+      VpcId: Vpc?.VpcId,
+      CidrBlock: "10.50.1.0/24",
+      AvailabilityZone: ServiceDetails[0]?.AvailabilityZones?.[0],
+    }),
+  );
+  const { VpcEndpoint } = await consumer.send(
+    new CreateVpcEndpointCommand({
+      VpcEndpointType: "Interface",
+      VpcId: Vpc?.VpcId,
+      ServiceName,
+      SubnetIds: [Subnet?.SubnetId ?? ""],
+      PrivateDnsEnabled: false,
+    }),
+  );
+  return VpcEndpoint?.VpcEndpointId ?? "";
+}
+
 describe("init producer", () => {
   it("builds everything, and a second run sends no write", async () => {
     const first = await build();
@@ -62,7 +92,7 @@ describe("init producer", () => {
       deleted: 0,
       unchanged: first.resources.length,
     });
-    expect(second.resources.map(({ id }) => id).sort()).toEqual(first.resources.map(({ id }) => id).sort());
+    expect(second.resources.map(({ id }) => id)).toEqual(first.resources.map(({ id }) => id));
   });
 
   it("shows what follows from a new principal, and writes exactly that", async () => {
@@ -70,7 +100,7 @@ describe("init producer", () => {
     const { rt, events } = stackOn(sandbox, unprotected);
     const mark = sandbox.requests.length;
     await buildProducer(rt, { allow: ["222222222222"] });
-    const [shown] = events.filter(({ type }) => type === "plan");
+    const shown = events.find(({ type }) => type === "plan");
     expect(shown).toMatchObject({
       changes: [{ resource: "shop-endpoint-service" }, { resource: "shop-registry" }],
     });
@@ -163,7 +193,7 @@ describe("init producer", () => {
     "goes on after a crash at write %i (took effect: %s), without duplicate or orphan",
     async (write, after) => {
       const { rt } = stackOn(sandbox, unprotected, { crash: { write, after } });
-      await expect(buildProducer(rt, { allow: [] })).rejects.toThrow();
+      await expect(buildProducer(rt, { allow: [] })).rejects.toMatchObject({ code: "PL-INTERNAL" });
       const built = await build();
       expect(await changed()).toEqual([]);
       expect(new Set(built.resources.map(({ type, id }) => `${type} ${id}`)).size).toBe(
@@ -225,10 +255,35 @@ describe("destroy producer", () => {
     await expectNothingLeft();
   });
 
+  it("refuses while connections are accepted, names them, and rejects them when told so", async () => {
+    const { serviceId, serviceName } = await build(unprotected, ["222222222222"]);
+    const endpoint = await requestEndpoint(serviceName);
+    await ec2().send(
+      new AcceptVpcEndpointConnectionsCommand({ ServiceId: serviceId, VpcEndpointIds: [endpoint] }),
+    );
+    const mark = sandbox.requests.length;
+    await expect(destroyProducer(stackOn(sandbox, unprotected).rt, wish)).rejects.toMatchObject({
+      code: "PL-CONNECTIONS",
+      reason: `${endpoint} of account 222222222222`,
+    });
+    expect(writesSince(sandbox, mark)).toEqual([]);
+    await destroyProducer(stackOn(sandbox, unprotected).rt, { ...wish, rejectConnections: true });
+    await expectNothingLeft();
+  });
+
+  it("rejects requests on which nobody has decided", async () => {
+    const { serviceName } = await build(unprotected, ["222222222222"]);
+    await requestEndpoint(serviceName);
+    const { rt, events } = stackOn(sandbox, unprotected);
+    await destroyProducer(rt, wish);
+    expect(events).toContainEqual({ type: "note", message: "Rejected 1 of 1 connections." });
+    await expectNothingLeft();
+  });
+
   it("goes on when it was cut, and does nothing when there is nothing", async () => {
     await build();
     const { rt } = stackOn(sandbox, unprotected, { crash: { write: 12, after: true } });
-    await expect(destroyProducer(rt, wish)).rejects.toThrow();
+    await expect(destroyProducer(rt, wish)).rejects.toMatchObject({ code: "PL-INTERNAL" });
     const rest = await destroyProducer(stackOn(sandbox, unprotected).rt, wish);
     expect(rest.deleted.length).toBeGreaterThan(5);
     await expectNothingLeft();
