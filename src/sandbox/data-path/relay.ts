@@ -239,8 +239,14 @@ function carry(
   };
 }
 
+/** Closes a socket at once; its peer sees a RST wherever that is possible. */
 function reset(socket: Socket): void {
-  if (!socket.destroyed) socket.resetAndDestroy();
+  if (socket.destroyed) return;
+  // Once everything is written and the end is on its way, the system refuses to reset (EINVAL), and Node 20
+  // would leave the socket open for ever. It is as good as closed then.
+  const ending = socket.writableEnded && !socket.writableFinished && socket.writableLength === 0;
+  if (ending) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 function ignore(): void {}
