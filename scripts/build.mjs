@@ -31,7 +31,7 @@ for (const { name, file, split } of programs) {
     platform: "node",
     external,
     // The SDK's CommonJS entries cannot be tree-shaken.
-    resolve: { mainFields: ["module", "main"], conditionNames: ["module", "import", "node", "default"] },
+    resolve: { mainFields: ["module", "main"], conditionNames: ["module", "node", "default"] },
     logLevel: "warn",
     output: {
       dir: "dist",

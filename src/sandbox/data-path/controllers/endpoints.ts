@@ -36,7 +36,8 @@ export function endpointController(surroundings: Surroundings, loadBalancers: Lo
     const result = new Map<string, Wanted>();
     for (const { account, region, data } of ec2State.all(world)) {
       for (const endpoint of Object.values(data.endpoints)) {
-        for (const id of carries(endpoint) ? endpoint.networkInterfaceIds : []) {
+        if (!endpoint.carriesTraffic) continue;
+        for (const id of endpoint.networkInterfaceIds) {
           const eni = data.networkInterfaces[id];
           const balancer = eni === undefined ? undefined : balancerFor(endpoint, region, eni);
           if (eni === undefined || balancer === undefined) continue;
@@ -56,15 +57,6 @@ export function endpointController(surroundings: Surroundings, loadBalancers: Lo
     }
     return result;
   };
-
-  /** An endpoint that is being modified goes on carrying traffic; one that was never available does not begin. */
-  const carries = (endpoint: VpcEndpoint): boolean =>
-    endpoint.service !== undefined &&
-    (endpoint.state === "available" ||
-      (endpoint.state === "pending" &&
-        endpoint.networkInterfaceIds.some((id) =>
-          [...running.keys()].some((key) => key.startsWith(`${id}:`)),
-        )));
 
   const balancerFor = (
     endpoint: VpcEndpoint,

@@ -81,7 +81,7 @@ export async function startNames(
     const result = new Map<string, Map<string, string[]>>();
     for (const { data } of ec2State.all(world)) {
       for (const endpoint of Object.values(data.endpoints)) {
-        if (endpoint.state !== "available") continue;
+        if (!endpoint.servesPrivateDns) continue;
         const names = result.get(endpoint.vpcId) ?? new Map<string, string[]>();
         result.set(endpoint.vpcId, names);
         const addresses = endpoint.networkInterfaceIds.map((id) => network.addressOf(id));
