@@ -2,13 +2,11 @@ import {
   DeleteNetworkInterfaceCommand,
   DeleteSecurityGroupCommand,
   DeleteSubnetCommand,
-  CreateSecurityGroupCommand,
   DescribeNetworkInterfacesCommand,
 } from "@aws-sdk/client-ec2";
 import { GetRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import {
   AddTagsToResourceCommand,
-  CreateDBInstanceCommand,
   CreateDBSubnetGroupCommand,
   DeleteDBInstanceCommand,
   DeleteDBSnapshotCommand,
@@ -24,7 +22,6 @@ import {
   RDSClient,
   RebootDBInstanceCommand,
   RemoveTagsFromResourceCommand,
-  type CreateDBInstanceCommandInput,
 } from "@aws-sdk/client-rds";
 import {
   DeleteSecretCommand,
@@ -32,80 +29,22 @@ import {
   GetSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { databaseServing } from "../../../src/sandbox/services/rds/serving.ts";
-import { rdsSlice } from "../../../src/sandbox/services/rds/state.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
-import { ec2, network, present, refusal, type Network } from "./ec2/setup.ts";
+import { ec2, present, refusal } from "./ec2/setup.ts";
+import { databasePlace, type DatabasePlace } from "./rds-setup.ts";
 
 let sandbox: TestSandbox;
-let rds: RDSClient;
-let place: Network;
-let subnetIds: string[];
-let groupId: string;
-let next = 0;
-
-async function prepare(target: TestSandbox): Promise<void> {
-  rds = new RDSClient({ ...target.client("producer"), maxAttempts: 1 });
-  const client = ec2(target, "producer");
-  place = await network(client);
-  subnetIds = Object.values(place.subnets);
-  const { GroupId } = await client.send(
-    new CreateSecurityGroupCommand({ VpcId: place.vpcId, GroupName: "database", Description: "database" }),
-  );
-  groupId = present(GroupId);
-  await rds.send(
-    new CreateDBSubnetGroupCommand({
-      DBSubnetGroupName: "Data",
-      DBSubnetGroupDescription: "data",
-      SubnetIds: subnetIds,
-      Tags: [{ Key: "part", Value: "db" }],
-    }),
-  );
-}
-
+let place: DatabasePlace;
 beforeAll(async () => {
   sandbox = await startTestSandbox();
-  await prepare(sandbox);
+  place = await databasePlace(sandbox);
 });
 afterAll(() => sandbox.close());
-beforeEach(() => void (next += 1));
-
-const create = (id: string, more: Partial<CreateDBInstanceCommandInput> = {}) =>
-  rds.send(
-    new CreateDBInstanceCommand({
-      DBInstanceIdentifier: id,
-      DBInstanceClass: "db.t4g.micro",
-      Engine: "postgres",
-      EngineVersion: "17",
-      AllocatedStorage: 20,
-      MasterUsername: "app",
-      ManageMasterUserPassword: true,
-      DBSubnetGroupName: "data",
-      VpcSecurityGroupIds: [groupId],
-      DBName: "shop",
-      ...more,
-    }),
-  );
-
-const find = async (id: string) =>
-  present((await rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }))).DBInstances?.[0]);
-
-const settled = (id: string) => expect.poll(async () => (await find(id)).DBInstanceStatus).toBe("available");
-
-const gone = (id: string) =>
-  expect
-    .poll(() =>
-      find(id).then(
-        ({ DBInstanceStatus }) => DBInstanceStatus,
-        (error: Error) => error.name,
-      ),
-    )
-    .toBe("DBInstanceNotFoundFault");
 
 describe("subnet groups", () => {
   it("keep their name in lower case and their zones", async () => {
-    const { DBSubnetGroups: [group] = [] } = await rds.send(
+    const { DBSubnetGroups: [group] = [] } = await place.rds.send(
       new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: "DATA" }),
     );
     expect(group).toMatchObject({
@@ -113,14 +52,14 @@ describe("subnet groups", () => {
       VpcId: place.vpcId,
       SubnetGroupStatus: "Complete",
     });
-    expect(group?.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier)).toEqual(subnetIds);
+    expect(group?.Subnets?.map(({ SubnetIdentifier }) => SubnetIdentifier)).toEqual(place.subnetIds);
     expect(group?.Subnets?.[0]?.SubnetAvailabilityZone?.Name).toMatch(/^us-east-1[a-f]$/);
   });
 
   it("are refused for a name that is taken, one zone, or an unknown subnet", async () => {
     const make = (DBSubnetGroupName: string, ids: string[]) =>
       refusal(
-        rds.send(
+        place.rds.send(
           new CreateDBSubnetGroupCommand({
             DBSubnetGroupName,
             DBSubnetGroupDescription: "d",
@@ -128,31 +67,31 @@ describe("subnet groups", () => {
           }),
         ),
       );
-    expect(await make("data", subnetIds)).toMatchObject({
+    expect(await make("data", place.subnetIds)).toMatchObject({
       code: "DBSubnetGroupAlreadyExistsFault",
       status: 400,
     });
-    expect(await make("one", subnetIds.slice(0, 1))).toMatchObject({
+    expect(await make("one", place.subnetIds.slice(0, 1))).toMatchObject({
       code: "DBSubnetGroupDoesNotCoverEnoughAZs",
     });
     expect(await make("none", ["subnet-00000000000000000"])).toMatchObject({ code: "InvalidSubnet" });
   });
 
   it("take other subnets", async () => {
-    await rds.send(
+    await place.rds.send(
       new CreateDBSubnetGroupCommand({
         DBSubnetGroupName: "move",
         DBSubnetGroupDescription: "m",
-        SubnetIds: subnetIds,
+        SubnetIds: place.subnetIds,
       }),
     );
-    const { DBSubnetGroup } = await rds.send(
-      new ModifyDBSubnetGroupCommand({ DBSubnetGroupName: "move", SubnetIds: subnetIds.slice(0, 2) }),
+    const { DBSubnetGroup } = await place.rds.send(
+      new ModifyDBSubnetGroupCommand({ DBSubnetGroupName: "move", SubnetIds: place.subnetIds.slice(0, 2) }),
     );
     expect(DBSubnetGroup?.Subnets).toHaveLength(2);
-    await rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "move" }));
+    await place.rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "move" }));
     expect(
-      await refusal(rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "move" }))),
+      await refusal(place.rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "move" }))),
     ).toMatchObject({
       code: "DBSubnetGroupNotFoundFault",
       status: 404,
@@ -162,11 +101,11 @@ describe("subnet groups", () => {
 
 describe("instances", () => {
   it("come up with an endpoint, a standby and a managed secret that nobody else may delete", async () => {
-    const { DBInstance: made } = await create("Shop-Db", { MultiAZ: true, StorageEncrypted: true });
+    const { DBInstance: made } = await place.create("Shop-Db", { MultiAZ: true, StorageEncrypted: true });
     expect(made).toMatchObject({ DBInstanceIdentifier: "shop-db", DBInstanceStatus: "creating" });
     expect(made?.Endpoint).toBeUndefined();
-    await settled("shop-db");
-    const instance = await find("SHOP-DB");
+    await place.settled("shop-db");
+    const instance = await place.find("SHOP-DB");
     expect(instance).toMatchObject({
       EngineVersion: "17.6",
       MultiAZ: true,
@@ -191,19 +130,21 @@ describe("instances", () => {
   });
 
   it("hold subnets, groups and subnet groups with their network interfaces", async () => {
-    const id = `held-${next}`;
-    await create(id);
+    const id = "held";
+    await place.create(id);
     const client = ec2(sandbox, "producer");
     const { NetworkInterfaces: [eni] = [] } = await client.send(
       new DescribeNetworkInterfacesCommand({
         Filters: [
           { Name: "description", Values: ["RDSNetworkInterface"] },
-          { Name: "group-id", Values: [groupId] },
+          { Name: "group-id", Values: [place.groupId] },
         ],
       }),
     );
     expect(eni).toMatchObject({ RequesterManaged: true, RequesterId: "amazon-rds", Status: "in-use" });
-    expect(await refusal(client.send(new DeleteSecurityGroupCommand({ GroupId: groupId })))).toMatchObject({
+    expect(
+      await refusal(client.send(new DeleteSecurityGroupCommand({ GroupId: place.groupId }))),
+    ).toMatchObject({
       code: "DependencyViolation",
     });
     expect(await refusal(client.send(new DeleteSubnetCommand({ SubnetId: eni?.SubnetId })))).toMatchObject({
@@ -215,56 +156,58 @@ describe("instances", () => {
       ),
     ).not.toBeUndefined();
     expect(
-      await refusal(rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "data" }))),
+      await refusal(place.rds.send(new DeleteDBSubnetGroupCommand({ DBSubnetGroupName: "data" }))),
     ).toMatchObject({ code: "InvalidDBSubnetGroupStateFault" });
-    await settled(id);
-    await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: id, SkipFinalSnapshot: true }));
-    await gone(id);
+    await place.settled(id);
+    await place.rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: id, SkipFinalSnapshot: true }));
+    await place.gone(id);
   });
 
   it("are refused twice, with a bad password, with an unknown group or version (aws-facts 2.2, 2.9)", async () => {
-    await create("twice");
-    expect(await refusal(create("TWICE"))).toMatchObject({
+    await place.create("twice");
+    expect(await refusal(place.create("TWICE"))).toMatchObject({
       code: "DBInstanceAlreadyExistsFault",
       status: 400,
     });
     const password = { ManageMasterUserPassword: false, MasterUserPassword: "with a blank/" };
-    expect(await refusal(create("bad-1", password))).toMatchObject({ code: "InvalidParameterValue" });
-    expect(await refusal(create("bad-2", { ManageMasterUserPassword: undefined }))).toMatchObject({
+    expect(await refusal(place.create("bad-1", password))).toMatchObject({ code: "InvalidParameterValue" });
+    expect(await refusal(place.create("bad-2", { ManageMasterUserPassword: undefined }))).toMatchObject({
       code: "InvalidParameterValue",
     });
-    expect(await refusal(create("bad-3", { VpcSecurityGroupIds: ["sg-00000000000000000"] }))).toMatchObject({
+    expect(
+      await refusal(place.create("bad-3", { VpcSecurityGroupIds: ["sg-00000000000000000"] })),
+    ).toMatchObject({
       code: "InvalidParameterValue",
     });
-    expect(await refusal(create("bad-4", { EngineVersion: "9.6" }))).toMatchObject({
+    expect(await refusal(place.create("bad-4", { EngineVersion: "9.6" }))).toMatchObject({
       code: "InvalidParameterCombination",
     });
-    expect(await refusal(create("bad-5", { DBSubnetGroupName: "none" }))).toMatchObject({
+    expect(await refusal(place.create("bad-5", { DBSubnetGroupName: "none" }))).toMatchObject({
       code: "DBSubnetGroupNotFoundFault",
       status: 404,
     });
-    expect(await refusal(create("bad-6", { MonitoringInterval: 60 }))).toMatchObject({
+    expect(await refusal(place.create("bad-6", { MonitoringInterval: 60 }))).toMatchObject({
       code: "NotImplemented",
     });
     expect(
-      await refusal(rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: "bad-1" }))),
+      await refusal(place.rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier: "bad-1" }))),
     ).toMatchObject({ code: "DBInstanceNotFoundFault", status: 404 });
   });
 
   it("are found by filter; an unknown filter is refused", async () => {
-    await create("filtered");
+    await place.create("filtered");
     const by = (Name: string, value: string) =>
-      rds.send(new DescribeDBInstancesCommand({ Filters: [{ Name, Values: [value] }] }));
+      place.rds.send(new DescribeDBInstancesCommand({ Filters: [{ Name, Values: [value] }] }));
     expect((await by("db-instance-id", "filtered")).DBInstances).toHaveLength(1);
     expect((await by("db-instance-id", "nothing")).DBInstances).toHaveLength(0);
     expect(await refusal(by("colour", "blue"))).toMatchObject({ code: "InvalidParameterValue" });
   });
 
   it("are changed at once or in the maintenance window, and rebooted", async () => {
-    const id = `changed-${next}`;
-    await create(id, { PreferredMaintenanceWindow: "sun:06:00-sun:06:30" });
-    await settled(id);
-    const { DBInstance } = await rds.send(
+    const id = "changed";
+    await place.create(id, { PreferredMaintenanceWindow: "sun:06:00-sun:06:30" });
+    await place.settled(id);
+    const { DBInstance } = await place.rds.send(
       new ModifyDBInstanceCommand({
         DBInstanceIdentifier: id,
         AllocatedStorage: 30,
@@ -277,7 +220,7 @@ describe("instances", () => {
       BackupRetentionPeriod: 7,
       PendingModifiedValues: { AllocatedStorage: 30 },
     });
-    const { DBInstance: modifying } = await rds.send(
+    const { DBInstance: modifying } = await place.rds.send(
       new ModifyDBInstanceCommand({
         DBInstanceIdentifier: id,
         DBInstanceClass: "db.t4g.small",
@@ -286,20 +229,20 @@ describe("instances", () => {
       }),
     );
     expect(modifying?.DBInstanceStatus).toBe("modifying");
-    await settled(id);
-    expect(await find(id)).toMatchObject({
+    await place.settled(id);
+    expect(await place.find(id)).toMatchObject({
       AllocatedStorage: 30,
       DBInstanceClass: "db.t4g.small",
       MultiAZ: true,
     });
     expect(
       await refusal(
-        rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: id, AllocatedStorage: 20 })),
+        place.rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: id, AllocatedStorage: 20 })),
       ),
     ).toMatchObject({ code: "InvalidParameterCombination" });
-    await rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: id }));
-    await settled(id);
-    const { Events } = await rds.send(
+    await place.rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: id }));
+    await place.settled(id);
+    const { Events } = await place.rds.send(
       new DescribeEventsCommand({ SourceIdentifier: id, SourceType: "db-instance" }),
     );
     expect(Events?.map(({ Message }) => Message)).toEqual(
@@ -308,13 +251,13 @@ describe("instances", () => {
   });
 
   it("rotate the managed password in the secret", async () => {
-    await create("rotated");
-    await settled("rotated");
+    await place.create("rotated");
+    await place.settled("rotated");
     const secrets = new SecretsManagerClient(sandbox.client("producer"));
-    const SecretId = present((await find("rotated")).MasterUserSecret?.SecretArn);
+    const SecretId = present((await place.find("rotated")).MasterUserSecret?.SecretArn);
     const read = async () => (await secrets.send(new GetSecretValueCommand({ SecretId }))).SecretString;
     const before = await read();
-    await rds.send(
+    await place.rds.send(
       new ModifyDBInstanceCommand({
         DBInstanceIdentifier: "rotated",
         RotateMasterUserPassword: true,
@@ -325,23 +268,27 @@ describe("instances", () => {
   });
 
   it("leave a final snapshot unless told otherwise, and nothing while they are protected", async () => {
-    await create("final", {
+    await place.create("final", {
       DeletionProtection: true,
       CopyTagsToSnapshot: true,
       Tags: [{ Key: "a", Value: "1" }],
     });
-    await settled("final");
+    await place.settled("final");
     const remove = (more: object) =>
-      rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: "final", ...more }));
+      place.rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: "final", ...more }));
     expect(await refusal(remove({ SkipFinalSnapshot: true }))).toMatchObject({
       code: "InvalidParameterCombination",
       message: expect.stringContaining("protected") as string,
     });
-    await rds.send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: "final", DeletionProtection: false }));
+    await place.rds.send(
+      new ModifyDBInstanceCommand({ DBInstanceIdentifier: "final", DeletionProtection: false }),
+    );
     expect(await refusal(remove({}))).toMatchObject({ code: "InvalidParameterCombination" });
     await remove({ FinalDBSnapshotIdentifier: "Final-Snap" });
-    await gone("final");
-    const { DBSnapshots } = await rds.send(new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: "final" }));
+    await place.gone("final");
+    const { DBSnapshots } = await place.rds.send(
+      new DescribeDBSnapshotsCommand({ DBInstanceIdentifier: "final" }),
+    );
     expect(DBSnapshots).toMatchObject([
       {
         DBSnapshotIdentifier: "final-snap",
@@ -350,28 +297,28 @@ describe("instances", () => {
         TagList: [{ Key: "a", Value: "1" }],
       },
     ]);
-    await rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: "final-snap" }));
+    await place.rds.send(new DeleteDBSnapshotCommand({ DBSnapshotIdentifier: "final-snap" }));
     expect(
-      await refusal(rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: "final-snap" }))),
+      await refusal(place.rds.send(new DescribeDBSnapshotsCommand({ DBSnapshotIdentifier: "final-snap" }))),
     ).toMatchObject({ code: "DBSnapshotNotFoundFault", status: 404 });
   });
 
   it("bear tags that can be changed", async () => {
-    const { DBInstance } = await create("tagged", { Tags: [{ Key: "a", Value: "1" }] });
+    const { DBInstance } = await place.create("tagged", { Tags: [{ Key: "a", Value: "1" }] });
     const ResourceName = present(DBInstance?.DBInstanceArn);
-    await rds.send(new AddTagsToResourceCommand({ ResourceName, Tags: [{ Key: "b", Value: "2" }] }));
-    await rds.send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys: ["a"] }));
-    const { TagList } = await rds.send(new ListTagsForResourceCommand({ ResourceName }));
+    await place.rds.send(new AddTagsToResourceCommand({ ResourceName, Tags: [{ Key: "b", Value: "2" }] }));
+    await place.rds.send(new RemoveTagsFromResourceCommand({ ResourceName, TagKeys: ["a"] }));
+    const { TagList } = await place.rds.send(new ListTagsForResourceCommand({ ResourceName }));
     expect(TagList).toEqual([{ Key: "b", Value: "2" }]);
     expect(
       await refusal(
-        rds.send(new AddTagsToResourceCommand({ ResourceName, Tags: [{ Key: "aws:x", Value: "" }] })),
+        place.rds.send(new AddTagsToResourceCommand({ ResourceName, Tags: [{ Key: "aws:x", Value: "" }] })),
       ),
     ).toMatchObject({ code: "InvalidParameterValue" });
   });
 
   it("belong to one account", async () => {
-    await create("private");
+    await place.create("private");
     const other = new RDSClient({ ...sandbox.client("consumer-a"), maxAttempts: 1 });
     expect((await other.send(new DescribeDBInstancesCommand())).DBInstances).toEqual([]);
   });
@@ -379,44 +326,9 @@ describe("instances", () => {
 
 describe("versions", () => {
   it("are listed with what they can be upgraded to", async () => {
-    const { DBEngineVersions } = await rds.send(
+    const { DBEngineVersions } = await place.rds.send(
       new DescribeDBEngineVersionsCommand({ Engine: "postgres", EngineVersion: "17", DefaultOnly: true }),
     );
     expect(DBEngineVersions).toMatchObject([{ EngineVersion: "17.6", DBParameterGroupFamily: "postgres17" }]);
-  });
-});
-
-describe("with a data path", () => {
-  it("an instance becomes available when its server serves, and its states come in AWS's order (aws-facts 2.4)", async () => {
-    const slow = await startTestSandbox({ dataPath: true, timeScale: 100 });
-    const [outerSandbox, outerRds] = [sandbox, rds];
-    try {
-      await prepare(slow);
-      await create("real", { BackupRetentionPeriod: 1 });
-      const ref = { account: "111111111111", region: "us-east-1", id: "real" };
-      const phase = () => rdsSlice({ world: slow.world, ...ref }).instances["real"]?.phase;
-      expect(phase()).toBe("waiting");
-      databaseServing(slow.world, ref);
-      expect(phase()).toBe("waiting");
-      slow.world.advance(4500);
-      await expect.poll(phase).toBe("wanted");
-      expect((await find("real")).DBInstanceStatus).toBe("creating");
-      databaseServing(slow.world, ref);
-      expect((await find("real")).DBInstanceStatus).toBe("backing-up");
-      expect((await find("real")).Endpoint?.Port).toBe(5432);
-      slow.world.advance(4500);
-      await settled("real");
-      await rds.send(new RebootDBInstanceCommand({ DBInstanceIdentifier: "real" }));
-      expect(phase()).toBe("waiting");
-      slow.world.advance(600);
-      await expect.poll(phase).toBe("wanted");
-      databaseServing(slow.world, ref);
-      await settled("real");
-      await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: "real", SkipFinalSnapshot: true }));
-      expect(phase()).toBe("unwanted");
-    } finally {
-      [sandbox, rds] = [outerSandbox, outerRds];
-      await slow.close();
-    }
   });
 });
