@@ -43,15 +43,10 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
   const built = await stage.run("producer", ["init", "producer", "--yes", "--allow", allow]);
   const service = textOf(built, "serviceName");
   const up = await stage.running();
-  tell(
-    "build",
-    "The producer team builds a private backend; two consumer accounts may ask for it",
-    `init producer --yes --allow ${allow}`,
-    [
-      `${(built.document["resources"] as unknown[]).length} resources in ${seconds(built.document["durationMs"])}: VPC, NLB, Fargate tasks, PostgreSQL, Redis, endpoint service`,
-      `running now: ${summary(up.processes)}`,
-    ],
-  );
+  tell("build", "The producer team builds its private backend", `init producer --yes --allow ${allow}`, [
+    `${(built.document["resources"] as unknown[]).length} resources in ${seconds(built.document["durationMs"])}, from the VPC to the endpoint service`,
+    `running now: ${summary(up.processes)}`,
+  ]);
 
   const asked = await stage.run("consumer-a", [
     "request-endpoint",
@@ -69,7 +64,7 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
   tell(
     "request",
     "Consumer A asks, and says why and for how long",
-    `request-endpoint <service> --reason "${reasons.a}" --ticket SHOP-12 --expires 30d`,
+    `request-endpoint ${shortened(service)} --reason "${reasons.a}" --expires 30d`,
     [
       `${endpointA} is ${textOf(asked, "state")}`,
       `the wire, before approval: ${await expectNothing(clientA)}`,
@@ -79,7 +74,7 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
   const list = await stage.run("producer", ["requests", "--pending"]);
   const [row] = list.document["requests"] as Record<string, unknown>[];
   tell("review", "The owner sees who asks, and why", "requests --pending", [
-    `${String(row?.["account"])}  ${String(row?.["ticket"])}  "${String(row?.["reason"])}"`,
+    `${String(row?.["account"])}, ${String(row?.["requestedBy"])}: "${String(row?.["reason"])}"`,
   ]);
 
   await stage.run("producer", ["approve", endpointA, "--reason", "Within budget"]);
@@ -95,7 +90,7 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
 
   tell(
     "use",
-    "Consumer A uses the API through the endpoint's DNS name, over real TCP",
+    "Consumer A uses the API through the endpoint's DNS name",
     null,
     await useProducts(clientA, stage),
   );
@@ -180,6 +175,11 @@ async function expectNothing(client: Client): Promise<string> {
 
 function dnsName(answer: Answer): string {
   return (answer.document["dnsNames"] as string[])[0] ?? "";
+}
+
+/** `com.amazonaws.vpce.us-east-1.vpce-svc-0a1…` → `…vpce-svc-0a1…`: lines of the story fit a terminal. */
+function shortened(serviceName: string): string {
+  return `…${serviceName.split(".").at(-1)}`;
 }
 
 function textOf(answer: Answer, key: string): string {

@@ -80,7 +80,7 @@ async function play(home: string, rt: Pick<Runtime, "emit" | "signal">) {
   });
   rt.emit({
     type: "note",
-    message: `A sandbox is up at ${instance.endpoint}: AWS on this machine, with real servers behind it.`,
+    message: `A sandbox is up at ${instance.endpoint}: AWS on this machine.`,
   });
 
   const environmentOf = (profile: string) => sandboxEnvironment(directory, instance, profile);

@@ -36,23 +36,31 @@ export function truncate(text: string, width: number): string {
   return `${open}${kept}…${close}`;
 }
 
-/** Breaks at blanks, and inside a word only when the word alone is too long; coloured text keeps its colour. */
+/**
+ * Breaks at blanks, and inside a word only when the word alone is too long; coloured text keeps its colour.
+ * The blanks that a paragraph begins with stand before each of its lines.
+ */
 export function wrap(text: string, width: number): string[] {
   if (width <= 0) return [""];
   const { open, plain, close } = peel(text);
   const lines: string[] = [];
   for (const paragraph of plain.split("\n")) {
+    const indent = (/^ */.exec(paragraph)?.[0] ?? "").slice(0, Math.floor(width / 2));
+    const room = width - indent.length;
     let line = "";
-    for (const word of paragraph.split(" ").flatMap((one) => chop(one, width))) {
+    for (const word of paragraph
+      .trimStart()
+      .split(" ")
+      .flatMap((one) => chop(one, room))) {
       const longer = line === "" ? word : `${line} ${word}`;
-      if (displayWidth(longer) <= width) {
+      if (displayWidth(longer) <= room) {
         line = longer;
       } else {
-        lines.push(line);
+        lines.push(indent + line);
         line = word;
       }
     }
-    lines.push(line);
+    lines.push(line === "" ? "" : indent + line);
   }
   return lines.map((line) => (line === "" ? line : open + line + close));
 }

@@ -61,6 +61,8 @@ async function main(): Promise<void> {
     dataPath,
     accounts: Object.values(sandbox.world.state.accounts).map(({ id, profile }) => ({ id, profile })),
   };
+  // What ran before a restart runs again before anybody is told that the sandbox is up.
+  await path?.settled();
   await writeFiles(directory, sandbox, instance);
   stopOnSignals(directory, sandbox, path);
   await tell({ ready: instance });

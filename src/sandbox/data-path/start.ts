@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { databaseDirectory } from "../control/directory.ts";
+import { sandboxRegion } from "../control/environment.ts";
+import { ec2State } from "../services/ec2/state.ts";
 import type { World } from "../world/world.ts";
 import { openCertificateAuthority } from "./certificate-authority.ts";
 import { cacheController } from "./controllers/caches.ts";
@@ -84,6 +86,9 @@ export async function startDataPath(
     endpointController(surroundings, loadBalancers),
     names,
   ];
+  // Every account has its default VPC from the start, and with it a resolver.
+  for (const account of Object.keys(world.state.accounts))
+    ec2State({ world, account, region: sandboxRegion });
   endLostTasks(surroundings);
   const look = (): void => {
     network.sweep();

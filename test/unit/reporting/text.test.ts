@@ -38,6 +38,7 @@ describe("wrap", () => {
     ["abcdefghij", 4, ["abcd", "efgh", "ij"]],
     ["a\nb", 10, ["a", "b"]],
     ["", 10, [""]],
+    ["  one two three", 9, ["  one two", "  three"]],
     [colour.dim("one two"), 4, [colour.dim("one"), colour.dim("two")]],
   ])("of %j to %d", (text, width, expected) => {
     expect(wrap(text, width)).toEqual(expected);
