@@ -120,14 +120,10 @@ function connectionTags({ decision, request, recorded }: Decided): Record<string
   };
 }
 
-function tellTerms(rt: Needs, { decision, earlier, connection }: Decided, wanted: string | null): void {
+function tellTerms(rt: Needs, decided: Decided, wanted: string | null): void {
+  const { decision, earlier, connection } = decided;
   const { endpointId } = connection;
-  if (earlier) {
-    rt.emit({
-      type: "note",
-      message: `${endpointId} was approved by ${callerName(decision.decidedBy)} at ${decision.decidedAt}; that decision stands`,
-    });
-  }
+  tellEarlier(rt, decided);
   if (earlier && wanted !== null && wanted !== decision.expiresAt) {
     rt.emit({
       type: "warning",
@@ -140,6 +136,16 @@ function tellTerms(rt: Needs, { decision, earlier, connection }: Decided, wanted
       message: `${endpointId} is granted until ${decision.expiresAt}; \`privlink requests\` marks it when that has passed`,
     });
   }
+}
+
+/** Says so when an earlier run decided: its reason stands, not the one of this run. */
+export function tellEarlier(rt: Pick<Runtime, "emit">, { decision, earlier, connection }: Decided): void {
+  if (!earlier) return;
+  const { status, decidedBy, decidedAt, reason } = decision;
+  rt.emit({
+    type: "note",
+    message: `${connection.endpointId} was ${status} by ${callerName(decidedBy)} at ${decidedAt}${reason === null ? "" : `: ${reason}`}; that decision stands`,
+  });
 }
 
 /** A decision as a line of the result. */

@@ -6,7 +6,7 @@ import type { PlannedChange, ResourceAction } from "../reporting/events.ts";
 import { configToBuild } from "./stack-answers.ts";
 import { onlyChanges, sayChanges, toChanges } from "./stack-changes.ts";
 import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
-import { endpointServiceOf } from "./stack-endpoint-service.ts";
+import { endpointServiceOf, type EndpointServiceOfStack } from "./stack-endpoint-service.ts";
 import { checkProducer, findProducer, planProducerStack } from "./stack-find.ts";
 import { refuseProtectedLoss } from "./stack-protection.ts";
 
@@ -74,12 +74,13 @@ export async function buildProducer(
   };
   const resources = [...entries, ...removed].map(built);
   const count = (action: ResourceAction) => resources.filter((each) => each.action === action).length;
-  tellNext(rt, service.serviceName, config.endpointService.allowedPrincipals);
+  tellNext(rt, service);
   return {
     stack: session.stack,
     region: session.region,
     account: session.account,
-    ...service,
+    serviceName: service.serviceName,
+    serviceId: service.serviceId,
     resources,
     changes: {
       created: count("create"),
@@ -99,7 +100,7 @@ async function agree(
   changes: readonly PlannedChange[],
 ): Promise<void> {
   const { stack, account, region } = session;
-  rt.emit({ type: "plan", title: `Stack ${stack}: ${sayChanges(changes)}`, changes });
+  rt.emit({ type: "plan", title: `Stack ${stack}`, changes });
   if (rt.settings.yes) return;
   if (!rt.prompter.interactive) {
     throw new PrivlinkError(
@@ -118,8 +119,8 @@ async function agree(
     throw new PrivlinkError("PL-INTERRUPTED", "You did not agree to the plan; nothing was changed.");
 }
 
-function tellNext(rt: StackRuntime, serviceName: string, principals: readonly string[]): void {
-  if (principals.length === 0) {
+function tellNext(rt: StackRuntime, { serviceName, allowedPrincipals }: EndpointServiceOfStack): void {
+  if (allowedPrincipals.length === 0) {
     rt.emit({
       type: "next",
       message: "Let an account find the service",

@@ -3,7 +3,7 @@ import { leftBehind, planDestroy, type PlanEntry } from "../engine/plan.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { PlannedChange } from "../reporting/events.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
-import { sayChanges, toChanges } from "./stack-changes.ts";
+import { toChanges } from "./stack-changes.ts";
 import {
   blockingConnections,
   refuseAccepted,
@@ -76,7 +76,7 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
   });
 
   if (wish.plan) {
-    warn(rt, blocking, refused, wish);
+    warn(rt, stack, blocking, refused, wish);
     return result([]);
   }
   if (planned.length === 0) {
@@ -84,8 +84,8 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
     return result([]);
   }
   if (!wish.rejectConnections) refuseAccepted(blocking);
-  refuseProtected(refused);
-  rt.emit({ type: "plan", title: `Stack ${stack}: ${sayChanges(planned)}`, changes: planned });
+  refuseProtected(refused, commandOf(stack, wish));
+  rt.emit({ type: "plan", title: `Stack ${stack}`, changes: planned });
   for (const each of kept) rt.emit({ type: "note", message: `Stays: ${each}` });
   await agree(rt, session, planned.length);
   if (service !== undefined) await rejectBlocking(rt, service.serviceId, blocking);
@@ -94,7 +94,7 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
     context: session.writing,
     removal,
     lift,
-    resume: resumeWith(stack, wish),
+    resume: commandOf(stack, wish),
   });
   return result(deleted);
 }
@@ -117,13 +117,14 @@ async function agree(
 /** What would stop the real run. */
 function warn(
   rt: StackRuntime,
+  stack: string,
   blocking: BlockingConnections,
   refused: readonly PlanEntry[],
   wish: DestroyWish,
 ): void {
   const stops = [
     ...(wish.rejectConnections ? [] : [() => refuseAccepted(blocking)]),
-    () => refuseProtected(refused),
+    () => refuseProtected(refused, commandOf(stack, wish)),
   ];
   for (const stop of stops) {
     try {
@@ -139,8 +140,8 @@ function warn(
   }
 }
 
-/** The command that goes on, with the same decisions. */
-function resumeWith(stack: string, wish: DestroyWish): string {
+/** This command again, with the same decisions. */
+function commandOf(stack: string, wish: DestroyWish): string {
   return [
     `privlink destroy producer --stack ${stack}`,
     ...(wish.rejectConnections ? ["--reject-connections"] : []),

@@ -4,7 +4,7 @@ import type { DecisionInput, Transition } from "../access/transition.ts";
 import { rejectConnections } from "../privatelink/connections.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { announceCaller } from "./announce-caller.ts";
-import { type DecidedConnection, describeDecided } from "./approve-requests.ts";
+import { type DecidedConnection, describeDecided, tellEarlier } from "./approve-requests.ts";
 import { type Effect, makeEffective } from "./approve-requests-effect.ts";
 import { type DecisionFailure, toFailure } from "./approve-requests-failure.ts";
 import { recordAll, recordEffective } from "./approve-requests-record.ts";
@@ -58,6 +58,7 @@ export async function rejectRequests(
     for (const one of effective) {
       try {
         await recordEffective(rt, one.decided, caller.arn);
+        tellEarlier(rt, one.decided);
         rejected.push(describeDecided(one.decided, one.connection?.state ?? "deleted"));
       } catch (error) {
         failed.push(toFailure(one.decided.connection.endpointId, error));

@@ -2,7 +2,12 @@ import { z } from "zod";
 import type { Graph } from "../engine/graph.ts";
 import type { Observations } from "../engine/resolve.ts";
 
-const endpointService = z.object({ serviceId: z.string(), serviceName: z.string() });
+const endpointService = z.object({
+  serviceId: z.string(),
+  serviceName: z.string(),
+  /** Everybody who may find it now, by configuration or by `privlink allow`. */
+  allowedPrincipals: z.array(z.string()),
+});
 
 /** The PrivateLink side of a stack. */
 export type EndpointServiceOfStack = z.output<typeof endpointService>;

@@ -49,12 +49,12 @@ export function judgeProtection<Context>(plan: Plan<Context>, named: readonly st
   return { lift, refused: protectedEntries(plan).filter(({ resource }) => !lift.has(resource)) };
 }
 
-/** @throws {PL-PROTECTED} with the flags that lift it */
-export function refuseProtected(refused: readonly PlanEntry[]): void {
+/** @throws {PL-PROTECTED} with the flags that lift it, beside `command`, which is what was run */
+export function refuseProtected(refused: readonly PlanEntry[], command: string): void {
   if (refused.length === 0) return;
   const flags = refused.map(({ resource }) => `--lift-protection ${resource}`).join(" ");
   throw new PrivlinkError("PL-PROTECTED", `Deletion protection of ${say(refused)} is on.`, {
-    hint: `Nothing was removed. To lift it, run \`privlink destroy producer ${flags}\`.`,
+    hint: `Nothing was removed. To lift it, run \`${command} ${flags}\`.`,
     details: { protected: refused.map(({ resource, type }) => ({ resource, type })) },
   });
 }
