@@ -1,3 +1,5 @@
+import { AwsFault } from "../../operation.ts";
+
 /** One request against a resource policy. */
 export interface PolicyQuestion {
   readonly principalArn: string;
@@ -24,7 +26,7 @@ const fullAccess = {
  * from another account the policy must allow.
  */
 export async function evaluatePolicy(question: PolicyQuestion): Promise<Verdict> {
-  const { runSimulation } = await import("@cloud-copilot/iam-simulate");
+  const { runSimulation } = await loadSimulator();
   const answer = await runSimulation(
     {
       identityPolicies: [fullAccess],
@@ -48,5 +50,19 @@ export async function evaluatePolicy(question: PolicyQuestion): Promise<Verdict>
       return "explicitly denied";
     case "ImplicitlyDenied":
       return "denied";
+  }
+}
+
+/** The package is optional and heavy: it is loaded when a resource policy is first looked at. */
+async function loadSimulator() {
+  try {
+    return await import("@cloud-copilot/iam-simulate");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new AwsFault(
+      "InternalServerError",
+      "Resource policies need the optional package @cloud-copilot/iam-simulate, which is not installed.",
+      500,
+    );
   }
 }
