@@ -23,7 +23,7 @@ import {
   type CreateReplicationGroupCommandInput,
 } from "@aws-sdk/client-elasticache";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cacheServing } from "../../../src/sandbox/services/elasticache/serving.ts";
+import { cacheFailed, cacheServing } from "../../../src/sandbox/services/elasticache/serving.ts";
 import { cacheSlice } from "../../../src/sandbox/services/elasticache/state.ts";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { ec2, network, present, refusal } from "./ec2/setup.ts";
@@ -305,6 +305,27 @@ describe("with a data path", () => {
       expect(group()?.nodes).toHaveLength(3);
       cacheServing(slow.world, ref);
       expect((await find("real")).Status).toBe("available");
+    } finally {
+      [sandbox, cache] = outer;
+      await slow.close();
+    }
+  });
+
+  it("a group whose servers cannot run is create-failed, says why, and can be deleted", async () => {
+    const slow = await startTestSandbox({ dataPath: true });
+    const outer = [sandbox, cache] as const;
+    try {
+      await prepare(slow);
+      await create("broken");
+      const ref = { account: "111111111111", region: "us-east-1", id: "broken" };
+      await expect
+        .poll(() => cacheSlice({ world: slow.world, ...ref }).groups["broken"]?.phase)
+        .toBe("wanted");
+      cacheFailed(slow.world, ref, "no redis-server on this machine");
+      expect((await find("broken")).Status).toBe("create-failed");
+      const { Events } = await cache.send(new DescribeEventsCommand({}));
+      expect(Events?.at(-1)?.Message).toBe("no redis-server on this machine");
+      await cache.send(new DeleteReplicationGroupCommand({ ReplicationGroupId: "broken" }));
     } finally {
       [sandbox, cache] = outer;
       await slow.close();

@@ -36,7 +36,7 @@ export function checkRegistry(call: Call, registryId: string | undefined): void 
 }
 
 /** The fault for a repository that is not there. */
-export function notFound(call: Call, name: string | undefined): AwsFault {
+function notFound(call: Call, name: string | undefined): AwsFault {
   return new AwsFault(
     "RepositoryNotFoundException",
     `The repository with name '${name ?? ""}' does not exist in the registry with id '${call.account}'`,
