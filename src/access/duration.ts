@@ -3,9 +3,9 @@ import { PrivlinkError } from "../errors/error.ts";
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
 /** Shortest grant: an hour. */
-export const shortestGrantMs = unitMs.h;
+const shortestGrantMs = unitMs.h;
 /** Longest grant: two years. */
-export const longestGrantMs = 730 * unitMs.d;
+const longestGrantMs = 730 * unitMs.d;
 
 /**
  * Reads `90s`, `10m`, `12h`, `30d` or `2w` as milliseconds.

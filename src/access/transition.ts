@@ -25,7 +25,7 @@ export interface Transition {
 }
 
 /** A decision that is younger than this and not effective is taken to be in somebody's hands; older = its run died. */
-export const inFlightMs = 60_000;
+const inFlightMs = 60_000;
 
 /** True while another run may still be making the decision effective. */
 export function isInFlight(decision: Decision, now: Date): boolean {

@@ -6,7 +6,7 @@ export function ref<Observed, T>(
   pick: (observed: Observed) => T,
   milestone: Milestone = "exists",
 ): Ref<T> {
-  return { kind: "ref", node, milestone, pick: pick as (observed: never) => T };
+  return { kind: "ref", node, milestone, pick };
 }
 
 /** Tells a ref from a plain spec value. */

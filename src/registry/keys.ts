@@ -4,7 +4,7 @@ import { type Item, toItem } from "./attributes.ts";
 export const requestPartition = (account: string): string => `ACCOUNT#${account}`;
 
 /** Partition of the decisions about one consumer account: the owner's alone. */
-export const decisionPartition = (account: string): string => `DECISION#${account}`;
+const decisionPartition = (account: string): string => `DECISION#${account}`;
 
 /** Key of a request item. */
 export const requestKey = (account: string, endpointId: string): Item =>

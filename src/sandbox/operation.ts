@@ -55,7 +55,7 @@ export function operation<Input, Output>(
   return {
     schema: schema as OperationSchema,
     accepts,
-    handle: handle as (input: never, call: Call) => unknown,
+    handle,
   };
 }
 

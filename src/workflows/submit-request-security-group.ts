@@ -12,7 +12,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { endpointTags } from "./submit-request-endpoint.ts";
 
 /** Name of the group that privlink makes for the endpoints of a service in a VPC. */
-export function ownGroupName(serviceId: string): string {
+function ownGroupName(serviceId: string): string {
   return `privlink-${serviceId}`;
 }
 

@@ -43,7 +43,6 @@ export interface RegistryTableObserved {
 
 export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObserved> = {
   kind: "registry-table",
-  observeAfter: ["endpoint-service"],
   usualSeconds: 10,
   iam: {
     read: [

@@ -1,6 +1,7 @@
 import {
   CreateRepositoryCommand,
   DeleteRepositoryCommand,
+  DescribeImagesCommand,
   DescribeRepositoriesCommand,
   ECRClient,
   GetLifecyclePolicyCommand,
@@ -11,6 +12,7 @@ import {
   TagResourceCommand,
   type Repository,
 } from "@aws-sdk/client-ecr";
+import type { ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { canonicalJson, changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
@@ -22,6 +24,8 @@ import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "
 export interface RepositorySpec {
   /** Which images go by themselves: the document of ECR. */
   readonly lifecyclePolicy: Readonly<Record<string, unknown>>;
+  /** Tag of the image that tasks are started from: without it the repository is not ready. */
+  readonly imageTag?: string;
 }
 
 /** A repository as AWS reports it. */
@@ -34,13 +38,20 @@ export interface RepositoryObserved {
   readonly scanOnPush: boolean;
   /** Canonical JSON. */
   readonly lifecyclePolicy: string | undefined;
+  /** Tags of images, as far as they were asked for. */
+  readonly imageTags: readonly string[];
   readonly tags: Tags;
 }
 
 export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
   kind: "repository",
   iam: {
-    read: ["ecr:DescribeRepositories", "ecr:GetLifecyclePolicy", "ecr:ListTagsForResource"],
+    read: [
+      "ecr:DescribeRepositories",
+      "ecr:DescribeImages",
+      "ecr:GetLifecyclePolicy",
+      "ecr:ListTagsForResource",
+    ],
     write: [
       "ecr:CreateRepository",
       "ecr:PutImageTagMutability",
@@ -54,7 +65,8 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    const imageTags = new Map(nodes.map(({ name, spec }) => [name, spec.imageTag]));
+    return findOwn(nodes, context.stack, (name) => find(name, imageTags.get(name), context));
   },
 
   diff: ({ spec, tags }, observed) => [
@@ -75,11 +87,11 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
           tags: tagList(node.tags),
         }),
       );
-      const observed = read(present(created, "repository"), undefined, node.tags);
+      const observed = read(present(created, "repository"), undefined, [], node.tags);
       return await repository.sync(node, observed, repository.diff(node, observed), context);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "repository");
+      const existing = present(await find(node.name, node.spec.imageTag, context), "repository");
       if (!isOfStack(existing.tags, context.stack)) throw foreign("repository", node.name, context.stack);
       return repository.sync(node, existing, repository.diff(node, existing), context);
     }
@@ -118,6 +130,19 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
     };
   },
 
+  settled: hasImage,
+
+  /** Looked for before the tasks are started: ECS would try for minutes, and say no more than that it cannot pull. */
+  async ready(node, observed, context) {
+    const { imageTag } = node.spec;
+    const seen = { ...observed, imageTags: await imagesOf(observed.name, imageTag, context) };
+    if (hasImage(node, seen)) return { state: "ready", observed: seen };
+    return {
+      state: "failed",
+      reason: `${seen.uri} has no image ${imageTag}: build the API image, push it as ${seen.uri}:${imageTag}, or name another one with service.image`,
+    };
+  },
+
   /** With its images: they were pushed for this stack. */
   async remove(_node, observed, context) {
     await unlessMissing(
@@ -128,19 +153,46 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
   },
 };
 
-async function find(name: string, context: ProvisionerContext): Promise<RepositoryObserved | undefined> {
+function hasImage({ spec }: ResourceNode<RepositorySpec>, { imageTags }: RepositoryObserved): boolean {
+  return spec.imageTag === undefined || imageTags.includes(spec.imageTag);
+}
+
+/** The tag, if there is an image of that tag. */
+async function imagesOf(
+  repositoryName: string,
+  imageTag: string | undefined,
+  context: ProvisionerContext,
+): Promise<string[]> {
+  if (imageTag === undefined) return [];
+  const found = await unlessMissing(
+    context.aws.get(ECRClient).send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageTag }] })),
+  );
+  return (found?.imageDetails ?? []).flatMap(({ imageTags }) => imageTags ?? []);
+}
+
+async function find(
+  name: string,
+  imageTag: string | undefined,
+  context: ProvisionerContext,
+): Promise<RepositoryObserved | undefined> {
   const ecr = context.aws.get(ECRClient);
   const found = await unlessMissing(ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })));
   const from = found?.repositories?.[0];
   if (from === undefined) return undefined;
-  const [policy, tags] = await Promise.all([
+  const [policy, tags, imageTags] = await Promise.all([
     unlessMissing(ecr.send(new GetLifecyclePolicyCommand({ repositoryName: name }))),
     ecr.send(new ListTagsForResourceCommand({ resourceArn: present(from.repositoryArn, "repositoryArn") })),
+    imagesOf(name, imageTag, context),
   ]);
-  return read(from, policy?.lifecyclePolicyText, readTags(tags.tags));
+  return read(from, policy?.lifecyclePolicyText, imageTags, readTags(tags.tags));
 }
 
-function read(from: Repository, lifecyclePolicyText: string | undefined, tags: Tags): RepositoryObserved {
+function read(
+  from: Repository,
+  lifecyclePolicyText: string | undefined,
+  imageTags: readonly string[],
+  tags: Tags,
+): RepositoryObserved {
   return {
     arn: present(from.repositoryArn, "repositoryArn"),
     name: present(from.repositoryName, "repositoryName"),
@@ -149,6 +201,7 @@ function read(from: Repository, lifecyclePolicyText: string | undefined, tags: T
     scanOnPush: from.imageScanningConfiguration?.scanOnPush ?? false,
     lifecyclePolicy:
       lifecyclePolicyText === undefined ? undefined : canonicalJson(JSON.parse(lifecyclePolicyText)),
+    imageTags,
     tags,
   };
 }

@@ -31,6 +31,8 @@ export interface ServiceObserved {
   readonly circuitBreaker: boolean;
   readonly zoneRebalancing: boolean;
   readonly rollouts: readonly RolloutObserved[];
+  /** Targets that the load balancer finds healthy; `undefined` where nobody has looked. */
+  readonly healthyTargets: number | undefined;
   readonly tags: Tags;
 }
 
@@ -58,6 +60,7 @@ export function readService(from: Service): ServiceObserved {
     circuitBreaker: breaker?.enable === true && breaker.rollback === true,
     zoneRebalancing: from.availabilityZoneRebalancing === "ENABLED",
     rollouts: (from.deployments ?? []).map(readRollout),
+    healthyTargets: undefined,
     tags: readTags(from.tags),
   };
 }

@@ -58,10 +58,14 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
 
   async observe(nodes, context) {
     const found = await Promise.all(
-      nodes.map(async ({ id, name, spec }) => ({
-        id,
-        observed: spec.clusterArn === undefined ? undefined : await find(spec.clusterArn, name, context),
-      })),
+      nodes.map(async ({ id, name, spec: { clusterArn, targetGroupArn } }) => {
+        if (clusterArn === undefined) return { id, observed: undefined };
+        const [observed, targets] = await Promise.all([
+          find(clusterArn, name, context),
+          targetGroupArn === undefined ? undefined : unlessMissing(targetHealth(targetGroupArn, context)),
+        ]);
+        return { id, observed: observed && { ...observed, healthyTargets: targets?.healthy } };
+      }),
     );
     return new Map(
       found.flatMap(({ id, observed }) =>
@@ -124,6 +128,10 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
     return { ...current, tags: { ...observed.tags, ...node.tags } };
   },
 
+  settled: ({ spec }, observed) =>
+    judgeRollout(observed, spec.taskDefinitionArn).state === "complete" &&
+    (observed.healthyTargets ?? -1) >= observed.desiredCount,
+
   async ready(node, observed, context) {
     const { clusterArn, taskDefinitionArn } = node.spec;
     const seen = await find(clusterArn, observed.name, context);
@@ -175,22 +183,33 @@ function ignoreInvalidParameter(error: unknown): undefined {
   throw error;
 }
 
+/** How many targets are healthy, and what is wrong with the others. */
+async function targetHealth(
+  targetGroupArn: string,
+  context: ProvisionerContext,
+): Promise<{ healthy: number; complaints: string[] }> {
+  const { TargetHealthDescriptions } = await context.aws
+    .get(ElasticLoadBalancingV2Client)
+    .send(new DescribeTargetHealthCommand({ TargetGroupArn: targetGroupArn }));
+  const all = (TargetHealthDescriptions ?? []).map(({ TargetHealth }) => TargetHealth);
+  const said = all.flatMap((each) => each?.Description ?? each?.Reason ?? []);
+  return {
+    healthy: all.filter((each) => each?.State === "healthy").length,
+    complaints: [...new Set(said)],
+  };
+}
+
 /** Targets are what the entry sends traffic to: a service works when as many as wanted are healthy. */
 async function targetsReady(
   node: ResourceNode<ServiceSpec>,
   seen: ServiceObserved,
   context: ProvisionerContext,
 ): Promise<Readiness<ServiceObserved>> {
-  const { TargetHealthDescriptions } = await context.aws
-    .get(ElasticLoadBalancingV2Client)
-    .send(new DescribeTargetHealthCommand({ TargetGroupArn: node.spec.targetGroupArn }));
-  const targets = TargetHealthDescriptions ?? [];
-  const healthy = targets.filter(({ TargetHealth }) => TargetHealth?.State === "healthy").length;
-  if (healthy >= seen.desiredCount) return { state: "ready", observed: seen };
-  const why = targets.map(({ TargetHealth }) => TargetHealth?.Description ?? TargetHealth?.Reason);
-  const said = [...new Set(why.filter((each) => each !== undefined && each !== ""))].join("; ");
-  const detail = `${healthy} of ${seen.desiredCount} targets healthy${said === "" ? "" : `: ${said}`}`;
-  return { state: "pending", detail, observed: seen };
+  const { healthy, complaints } = await targetHealth(node.spec.targetGroupArn, context);
+  const observed = { ...seen, healthyTargets: healthy };
+  if (healthy >= seen.desiredCount) return { state: "ready", observed };
+  const why = complaints.length === 0 ? "" : `: ${complaints.join("; ")}`;
+  return { state: "pending", detail: `${healthy} of ${seen.desiredCount} targets healthy${why}`, observed };
 }
 
 /** Where the tasks cannot be read, ECS's own reason has to do. */

@@ -37,7 +37,7 @@ export function canonicalPolicy(document: unknown): string | undefined {
 }
 
 /** Reads a policy text; IAM sends it percent-encoded. */
-export function parsePolicy(text: string): unknown {
+function parsePolicy(text: string): unknown {
   const plain = text.trimStart().startsWith("{") ? text : decodeURIComponent(text);
   return JSON.parse(plain);
 }

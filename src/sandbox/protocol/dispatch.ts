@@ -263,6 +263,6 @@ function claimedService(request: IncomingRequest): string {
 }
 
 /** Operations whose name says that they only look. */
-export function isRead(operation: string): boolean {
+function isRead(operation: string): boolean {
   return /^(Describe|Get|List|Filter|BatchGet|BatchCheck|Query|Scan|Test|Search|Lookup)/.test(operation);
 }

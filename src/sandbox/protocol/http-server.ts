@@ -68,7 +68,7 @@ async function answer(
 }
 
 /** Loopback names and addresses, with any port: people put proxies in between. */
-export function isLoopbackHost(host: string): boolean {
+function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d{1,5}$/, "").toLowerCase();
   return (
     name === "localhost" ||

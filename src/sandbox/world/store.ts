@@ -11,7 +11,7 @@ const profiles = [
 ] as const;
 
 /** A sandbox in which nothing was done yet, with new random keys. */
-export function emptyState(): WorldState {
+function emptyState(): WorldState {
   const accounts = Object.fromEntries(profiles.map(({ profile, id }) => [id, newAccount(profile, id)]));
   return {
     version: 1,

@@ -9,7 +9,7 @@ import type { TargetGroupObserved } from "../../elbv2/target-group.ts";
 import type { RoleObserved } from "../../iam/role.ts";
 import { logGroup, type LogGroupObserved } from "../../logs/log-group.ts";
 import { secret } from "../../secretsmanager/secret.ts";
-import { environmentOf, imageOf, secretsOf } from "./container.ts";
+import { environmentOf, imageOf, ownImageTag, secretsOf } from "./container.ts";
 import { endpointIds } from "./endpoints.ts";
 import { subnetRefs } from "./network.ts";
 import { part, type Blueprint, type ProducerNode } from "./part.ts";
@@ -29,10 +29,11 @@ const ownHealthCheck = {
 /** Image repository, logs, API keys, cluster, task definition and service. */
 export function computePart(blueprint: Blueprint): ProducerNode[] {
   const { stack, logs } = blueprint.config;
+  const imageTag = ownImageTag(blueprint);
   return [
     node(repository, {
       ...part(blueprint, "repository", `${stack}-api`),
-      spec: { lifecyclePolicy: keepRecentImages },
+      spec: { lifecyclePolicy: keepRecentImages, ...(imageTag === undefined ? {} : { imageTag }) },
     }),
     node(logGroup, { ...part(blueprint, "logs"), spec: { retentionDays: logs.retentionDays } }),
     node(secret, {
@@ -47,7 +48,6 @@ export function computePart(blueprint: Blueprint): ProducerNode[] {
 
 function taskDefinitionNode(blueprint: Blueprint): ProducerNode {
   const { config, facts } = blueprint;
-  const own = config.service.image === undefined;
   return node(taskDefinition, {
     ...part(blueprint, "task-definition"),
     spec: {
@@ -64,7 +64,7 @@ function taskDefinitionNode(blueprint: Blueprint): ProducerNode {
       environment: environmentOf(blueprint),
       secrets: secretsOf(blueprint),
       stopTimeoutSeconds: config.service.stopTimeoutSeconds,
-      ...(own ? { healthCheck: ownHealthCheck } : {}),
+      ...(ownImageTag(blueprint) === undefined ? {} : { healthCheck: ownHealthCheck }),
       logs: {
         group: ref("logs", ({ name }: LogGroupObserved) => name),
         region: facts.region,

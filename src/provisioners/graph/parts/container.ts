@@ -13,10 +13,16 @@ import { cachePort, databasePort } from "./security.ts";
 
 type Variables = Readonly<Record<string, string | Ref<string>>>;
 
+/** Tag of the API image in the stack's own repository; none where `service.image` names another image. */
+export function ownImageTag({ config }: Blueprint): string | undefined {
+  return config.service.image === undefined ? manifest.version : undefined;
+}
+
 /** `service.image`, or the API image of this privlink version in the stack's own repository. */
 export function imageOf({ config }: Blueprint): string | Ref<string> {
   return (
-    config.service.image ?? ref("repository", ({ uri }: RepositoryObserved) => `${uri}:${manifest.version}`)
+    config.service.image ??
+    ref("repository", ({ uri }: RepositoryObserved) => `${uri}:${manifest.version}`, "ready")
   );
 }
 

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheServing } from "../../services/elasticache/serving.ts";
+import { cacheFailed, cacheServing } from "../../services/elasticache/serving.ts";
 import { cacheSlice, type CacheNode, type ReplicationGroup } from "../../services/elasticache/state.ts";
 import { startRedis } from "../redis-server.ts";
 import type { Relay } from "../relay.ts";
 import type { ServerProcess } from "../server-process.ts";
-import { converge, createController, type Controller } from "./controller.ts";
+import { converge, createController, messageOf, type Controller } from "./controller.ts";
 import { startGuardedRelay } from "./guarded-relay.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -33,7 +33,9 @@ export function cacheController(surroundings: Surroundings, program: string, dir
     new Map(
       cacheSlice.all(world).flatMap(({ account, region, data }) =>
         Object.values(data.groups)
-          .filter(({ phase }) => phase === "wanted" || phase === "serving")
+          .filter(
+            ({ phase, status }) => (phase === "wanted" || phase === "serving") && status !== "create-failed",
+          )
           .map((group) => [
             group.resourceId,
             {
@@ -107,6 +109,7 @@ export function cacheController(surroundings: Surroundings, program: string, dir
     const failed = started.find((outcome) => outcome.status === "rejected");
     if (failed !== undefined) {
       report(failed.reason, `starting the cache ${group.id}`);
+      cacheFailed(world, { account, region, id: group.id }, messageOf(failed.reason));
       await stop(key, { basis, nodes });
       return undefined;
     }

@@ -74,3 +74,8 @@ export async function converge<
     }),
   );
 }
+
+/** What an error says, for those who only show it. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

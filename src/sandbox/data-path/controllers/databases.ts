@@ -1,13 +1,13 @@
 import { chmod, chown, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { databaseServing } from "../../services/rds/serving.ts";
+import { databaseFailed, databaseServing } from "../../services/rds/serving.ts";
 import { rdsSlice, type DbInstance } from "../../services/rds/state.ts";
 import type { PostgresBinaries } from "../postgres-binaries.ts";
 import { startPostgres } from "../postgres-server.ts";
 import type { Relay } from "../relay.ts";
 import type { ServerProcess } from "../server-process.ts";
 import type { Account } from "../unprivileged-account.ts";
-import { converge, createController, type Controller } from "./controller.ts";
+import { converge, createController, messageOf, type Controller } from "./controller.ts";
 import { startGuardedRelay } from "./guarded-relay.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -40,7 +40,7 @@ export function databaseController(surroundings: Surroundings, host: DatabaseHos
     new Map(
       rdsSlice.all(world).flatMap(({ account, region, data }) =>
         Object.values(data.instances)
-          .filter(({ phase }) => phase === "wanted" || phase === "serving")
+          .filter(({ phase, status }) => (phase === "wanted" || phase === "serving") && status !== "failed")
           .map((instance) => [
             instance.resourceId,
             {
@@ -98,6 +98,7 @@ export function databaseController(surroundings: Surroundings, host: DatabaseHos
       return { basis, server, relay };
     } catch (error) {
       report(error, `starting the database ${instance.id}`);
+      databaseFailed(world, { account, region, id: instance.id }, messageOf(error));
       return undefined;
     }
   };
