@@ -53,3 +53,11 @@ export const provisioners: readonly Listed[] = [
   role,
   registryTable,
 ];
+
+/** Reads of the graph itself, before any resource is looked at. */
+export const factActions: readonly string[] = [
+  "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeManagedPrefixLists",
+  "ec2:DescribeSubnets",
+  "sts:GetCallerIdentity",
+];
