@@ -1,7 +1,7 @@
 import { mockClient, type AwsClientStub } from "aws-sdk-client-mock";
 import type { EC2Client } from "@aws-sdk/client-ec2";
 import { describe, expect, it } from "vitest";
-import type { FieldChange, ResourceNode } from "../../../src/engine/contract.ts";
+import type { ResourceNode } from "../../../src/engine/contract.ts";
 import type { ProvisionerContext } from "../../../src/provisioners/support/context.ts";
 import type { AwsProvisioner } from "../../../src/provisioners/support/provisioner.ts";
 import { partTags, type Tags } from "../../../src/provisioners/support/tags.ts";
@@ -132,6 +132,3 @@ export function describeKind<Spec, Observed extends object>(table: KindTable<Spe
 
 const emptyAnswers = (sends: readonly Call[]): Answers =>
   Object.fromEntries(sends.map(({ command }) => [command, {}]));
-
-/** Names of the changed fields. */
-export const fieldsOf = (changes: readonly FieldChange[]): string[] => changes.map(({ field }) => field);

@@ -1,8 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { repository } from "../../../../src/provisioners/ecr/repository.ts";
+import { repository, type RepositorySpec } from "../../../../src/provisioners/ecr/repository.ts";
 import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
 
-const node = nodeOf("api", { lifecyclePolicy: { rules: [{ rulePriority: 1, action: { type: "expire" } }] } });
+const spec: RepositorySpec = {
+  lifecyclePolicy: { rules: [{ rulePriority: 1, action: { type: "expire" } }] },
+  imageTag: "1.2.3",
+};
+const node = nodeOf("api", spec);
 const found = {
   repositoryArn: "arn:repo",
   repositoryName: "shop-api",
@@ -16,6 +20,7 @@ const converged = {
     lifecyclePolicyText: '{ "rules": [{ "action": {"type":"expire"}, "rulePriority": 1 }] }',
   },
   ListTagsForResource: { tags: awsTags("api") },
+  DescribeImages: { imageDetails: [{ imageTags: ["1.2.3", "latest"] }] },
 };
 
 describeKind({
@@ -62,6 +67,25 @@ describe("repository", () => {
     const bare = fakeAws({ ...converged, GetLifecyclePolicy: { fault: "LifecyclePolicyNotFoundException" } });
     const observed = (await repository.observe([node], bare.context)).get("api");
     expect(observed).toMatchObject({ lifecyclePolicy: undefined });
+  });
+
+  it("is ready when it has the image that tasks are started from, and says what to do when it has not", async () => {
+    const empty = fakeAws({ ...converged, DescribeImages: { fault: "ImageNotFoundException" } });
+    const observed = (await repository.observe([node], empty.context)).get("api");
+    if (observed === undefined) throw new Error("not found");
+    expect(repository.settled?.(node, observed)).toBe(false);
+    const verdict = await repository.ready?.(node, observed, empty.context);
+    expect(verdict).toMatchObject({ state: "failed", reason: expect.stringContaining("push it as") });
+    const pushed = await repository.ready?.(node, observed, fakeAws(converged).context);
+    expect(pushed?.state === "ready" && repository.settled?.(node, pushed.observed)).toBe(true);
+  });
+
+  it("asks for no image where the configuration names one elsewhere", async () => {
+    const elsewhere = nodeOf("api", { lifecyclePolicy: spec.lifecyclePolicy });
+    const aws = fakeAws(converged);
+    const observed = (await repository.observe([elsewhere], aws.context)).get("api");
+    expect(observed && repository.settled?.(elsewhere, observed)).toBe(true);
+    expect(aws.calls.map(({ command }) => command)).not.toContain("DescribeImages");
   });
 
   it("lets a refusal through: denied is never missing", async () => {

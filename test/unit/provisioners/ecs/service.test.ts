@@ -37,13 +37,16 @@ const found = {
   deployments: [rollout],
   tags: lowerTagList(partTags("shop", "service")),
 };
-const described = (more: object) => ({ DescribeServices: { services: [{ ...found, ...more }] } });
 const healthy = (...states: string[]) => ({
   DescribeTargetHealth: {
     TargetHealthDescriptions: states.map((State) => ({
       TargetHealth: { State, ...(State === "healthy" ? {} : { Description: "Health checks failed" }) },
     })),
   },
+});
+const described = (more: object) => ({
+  DescribeServices: { services: [{ ...found, ...more }] },
+  ...healthy("healthy", "healthy"),
 });
 const observedNow = async () => {
   const observed = (await service.observe([node], fakeAws(described({})).context)).get("service");
@@ -109,7 +112,7 @@ describe("service", () => {
     expect((await service.observe([unknown], none.context)).size).toBe(0);
     const inactive = fakeAws(described({ status: "INACTIVE" }));
     expect((await service.observe([node], inactive.context)).size).toBe(0);
-    const clusterGone = fakeAws({ DescribeServices: { fault: "ClusterNotFoundException" } });
+    const clusterGone = fakeAws({ ...healthy(), DescribeServices: { fault: "ClusterNotFoundException" } });
     expect((await service.observe([node], clusterGone.context)).size).toBe(0);
   });
 
@@ -203,6 +206,19 @@ describe("service", () => {
     const aws = fakeAws({ ...described(now), ...more });
     const readiness = await service.ready?.(node, await observedNow(), aws.context);
     expect(readiness).toMatchObject(expected);
+  });
+
+  it("is settled without another look when its rollout is over and its targets are healthy", async () => {
+    const settled = async (answers: Answers) => {
+      const observed = (await service.observe([node], fakeAws(answers).context)).get("service");
+      return observed && service.settled?.(node, observed);
+    };
+    expect(await settled(described({}))).toBe(true);
+    expect(await settled({ ...described({}), ...healthy("healthy", "draining") })).toBe(false);
+    expect(await settled(described({ runningCount: 1 }))).toBe(false);
+    expect(
+      await settled({ ...described({}), DescribeTargetHealth: { fault: "TargetGroupNotFoundException" } }),
+    ).toBe(false);
   });
 
   it("says what failed even where the stopped tasks cannot be read", async () => {
