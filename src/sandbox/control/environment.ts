@@ -8,8 +8,11 @@ export const competingVariables = [
   "AWS_SESSION_TOKEN",
 ] as const;
 
-/** Region in which the sandbox's profiles act. */
-export const sandboxRegion = "us-east-1";
+/**
+ * Region in which the sandbox's profiles act. Not us-east-1: there, version 1 of the AWS CLI replaces the
+ * endpoint of `aws rds` by the real one, whatever AWS_ENDPOINT_URL says.
+ */
+export const sandboxRegion = "eu-west-1";
 
 /** Environment with which privlink, the AWS CLI and any SDK talk to the sandbox as `profile`. */
 export function sandboxEnvironment(
@@ -22,6 +25,8 @@ export function sandboxEnvironment(
     AWS_CONFIG_FILE: join(directory, "config"),
     AWS_SHARED_CREDENTIALS_FILE: join(directory, "credentials"),
     AWS_REGION: sandboxRegion,
+    // What version 1 of the AWS CLI and boto3 read.
+    AWS_DEFAULT_REGION: sandboxRegion,
     AWS_PROFILE: profile,
     ...(instance.resolver !== undefined && { PRIVLINK_RESOLVER: instance.resolver }),
   };
