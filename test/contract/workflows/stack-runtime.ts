@@ -5,7 +5,7 @@ import type { StackRuntime } from "../../../src/workflows/stack-context.ts";
 import type { TestSandbox } from "../../support/sandbox.ts";
 
 /** The end of the process in the middle of a call: the request was never sent, or its answer never came. */
-export class Crash extends Error {
+class Crash extends Error {
   override readonly name = "Crash";
 }
 

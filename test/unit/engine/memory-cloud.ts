@@ -187,7 +187,7 @@ export function thing(
 }
 
 /** What errors of the memory cloud mean. */
-export function explain(error: unknown): Fault {
+function explain(error: unknown): Fault {
   const reason = error instanceof Error ? error.message : String(error);
   return { code: "PL-RESOURCE", reason, conflict: reason.startsWith("in use by") };
 }

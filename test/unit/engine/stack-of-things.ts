@@ -42,7 +42,7 @@ export const wantedThings: fc.Arbitrary<Wanted[]> = fc.integer({ min: 1, max: 12
   ),
 );
 
-export function nodesOf(wanted: readonly Wanted[]): GraphNode<MemoryCloud>[] {
+function nodesOf(wanted: readonly Wanted[]): GraphNode<MemoryCloud>[] {
   return wanted.map((each, index) => {
     const milestone = each.waitsForReady ? "ready" : "exists";
     const refTo = (target: number) => ref(`n${target}`, (observed: Thing) => observed.serial, milestone);
