@@ -1,0 +1,2 @@
+/** Runs every benchmark of this folder, one after the other. */
+await import("./start-up.mjs");
