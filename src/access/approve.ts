@@ -14,20 +14,11 @@ import { type DecisionInput, isInFlight, recordDecision, type Transition } from 
 export function approve(input: DecisionInput): Transition {
   const { connection, decision, by, now } = input;
   const { endpointId, state } = connection;
-  if (!isLive(state)) {
-    throw nothingToDecide(
-      endpointId,
-      state,
-      `Ask account ${connection.owner} to release the endpoint and to request a new one.`,
-    );
-  }
+  const nextStep = `Ask account ${connection.owner} to release the endpoint and to request a new one.`;
+  // Who decided says more than the state that came of it, so that is told first.
+  if (decision !== undefined && decision.status !== "approved") throw decidedAlready(decision, nextStep);
+  if (!isLive(state)) throw nothingToDecide(endpointId, state, nextStep);
   if (decision !== undefined) {
-    if (decision.status !== "approved") {
-      throw decidedAlready(
-        decision,
-        `Ask account ${connection.owner} to release the endpoint and to request a new one.`,
-      );
-    }
     const own = sameCaller(decision.decidedBy, by);
     const open = decision.effectiveAt === null || state === "pendingAcceptance";
     if (!own && (!open || isInFlight(decision, now))) throw decidedAlready(decision);

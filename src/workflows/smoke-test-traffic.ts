@@ -8,6 +8,8 @@ import { checkProducts, messageOf } from "./smoke-test-products.ts";
 export interface TrafficTarget {
   /** DNS names of the endpoint; undefined when no endpoint is tested. */
   readonly names: readonly string[] | undefined;
+  /** Service behind the endpoint, by whatever name the caller sees it under. */
+  readonly service: string;
   /** Private names that are switched on. */
   readonly privateNames: readonly string[];
   readonly port: number;
@@ -22,7 +24,7 @@ export async function checkTraffic(
   rt: Pick<Runtime, "signal" | "ids">,
   chain: CheckChain,
   probes: Probes,
-  { names, privateNames, port, apiKey }: TrafficTarget,
+  { names, service, privateNames, port, apiKey }: TrafficTarget,
 ): Promise<void> {
   if (names === undefined) {
     for (const id of ["endpoint", "dns", "tcp", "http", "products"]) {
@@ -32,11 +34,13 @@ export async function checkTraffic(
   }
   const host = regionalName(names);
   const addresses = await checkNames(chain, probes, host, privateNames);
-  const reachable = await checkAddresses(rt, chain, probes, addresses, port);
+  const reachable = await checkAddresses(rt, chain, probes, addresses, { port, service });
   const [address] = reachable;
   const at = address === undefined || host === undefined ? undefined : { address, port, host };
   const silent = (): Finding => skip("not tried, because no address takes a connection");
-  await chain.run("http", "producer", () => (at === undefined ? silent() : askOpenRoute(probes, at)));
+  await chain.run("http", "producer", () =>
+    at === undefined ? silent() : askOpenRoute(probes, at, service),
+  );
   if (apiKey === undefined) {
     await chain.aside("products", "producer", () =>
       skip("no API key: pass --api-key-file or set PRIVLINK_API_KEY"),
@@ -100,7 +104,7 @@ async function checkAddresses(
   chain: CheckChain,
   probes: Probes,
   addresses: readonly string[],
-  port: number,
+  { port, service }: Pick<TrafficTarget, "port" | "service">,
 ): Promise<string[]> {
   if (!chain.intact() || addresses.length === 0) {
     await chain.run("tcp", "path", () => skip("not tried, because there is no address"));
@@ -117,7 +121,7 @@ async function checkAddresses(
       } catch (error) {
         return fail(
           `${address} does not take connections on port ${port}: ${messageOf(error)}`,
-          connectHint(error, port),
+          connectHint(error, port, service),
         );
       }
     });
@@ -125,10 +129,10 @@ async function checkAddresses(
   return reachable;
 }
 
-function connectHint(error: unknown, port: number): string {
+function connectHint(error: unknown, port: number, service: string): string {
   const code = (error as { code?: unknown }).code;
   if (code === "ECONNREFUSED" || code === "ECONNRESET") {
-    return `Nothing takes connections there: is ${port} the port of the service (--port)? Else the producer's side: no target may be healthy; its owner runs \`privlink smoke-test\`.`;
+    return `Nothing takes connections there: is ${port} the port of the service (--port)? Else the producer's side: no target of ${service} may be healthy; its owner runs \`privlink smoke-test\`.`;
   }
   return "Consumer's side: run it from inside the endpoint's VPC, and check the routes, network ACLs and security groups on the way.";
 }
@@ -136,9 +140,9 @@ function connectHint(error: unknown, port: number): string {
 async function askOpenRoute(
   probes: Probes,
   at: Pick<HttpExchange, "address" | "port" | "host">,
+  service: string,
 ): Promise<Finding> {
-  const hint =
-    "Producer's side: the connection opens, but no healthy task answers; its owner runs `privlink smoke-test`.";
+  const hint = `Producer's side: the connection opens, but no healthy task of ${service} answers; its owner runs \`privlink smoke-test\`.`;
   try {
     const { status, body } = await probes.exchange({ ...at, method: "GET", path: openRoute });
     if (status === 200) return pass(`GET ${openRoute} answered 200`);

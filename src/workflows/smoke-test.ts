@@ -1,3 +1,4 @@
+import { serviceIdOf } from "../privatelink/endpoint-services.ts";
 import { identity } from "../privatelink/identity.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Check } from "./check.ts";
@@ -79,12 +80,15 @@ async function endpointSide(rt: Needs, chain: CheckChain, target: SmokeTarget, p
 }
 
 /** The names to send traffic to; the owner of the service sees them as well. */
-function trafficTo({ endpoint, connection }: SmokeTarget): {
+function trafficTo({ service, endpoint, connection }: SmokeTarget): {
   names: string[] | undefined;
+  service: string;
   privateNames: string[];
 } {
   const names = endpoint?.dnsNames ?? connection?.dnsEntries;
   const own =
     endpoint?.privateDnsEnabled === true ? endpoint.dnsNames.filter((name) => !isAwsName(name)) : [];
-  return { names, privateNames: own };
+  const serviceName = endpoint?.serviceName ?? "";
+  const seen = service?.serviceId ?? connection?.serviceId ?? serviceIdOf(serviceName) ?? serviceName;
+  return { names, service: seen, privateNames: own };
 }

@@ -157,6 +157,7 @@ describe("approve", () => {
     ],
     ["a rejection", decision({ status: "rejected" }), "pendingAcceptance", owner, "PL-DECIDED"],
     ["a revocation", decision({ status: "revoked" }), "available", owner, "PL-DECIDED"],
+    ["a revocation that works", decision({ status: "revoked" }), "rejected", owner, "PL-DECIDED"],
     ["nothing decided, but rejected", undefined, "rejected", owner, "PL-CONFLICT"],
     ["the request is one's own", undefined, "pendingAcceptance", consumer, "PL-RULE"],
   ])("%s", (_name, made, state, by, expected) => {

@@ -77,7 +77,14 @@ const coded = (code: string): Error => Object.assign(new Error("no"), { code });
 async function run(network: Network, over: Partial<TrafficTarget> = {}): Promise<Check[]> {
   const chain = checkChain({ clock: { now: () => 0, sleep: () => Promise.resolve() }, emit: () => {} });
   const rt = { signal: new AbortController().signal, ids: { hex: () => "ab12cd34" } };
-  await checkTraffic(rt, chain, network, { names, privateNames: [], port: 3000, apiKey: "key", ...over });
+  await checkTraffic(rt, chain, network, {
+    names,
+    service: "vpce-svc-0bb",
+    privateNames: [],
+    port: 3000,
+    apiKey: "key",
+    ...over,
+  });
   return chain.checks;
 }
 const outline = (checks: readonly Check[]): string[] => checks.map(({ id, status }) => `${id} ${status}`);
