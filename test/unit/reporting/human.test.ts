@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { PrivlinkEvent } from "../../../src/reporting/events.ts";
 import { createHumanReporter, type Reporter } from "../../../src/reporting/human.ts";
 import { createUi } from "../../../src/reporting/ui.ts";
-import { Screen } from "../runtime/screen.ts";
+import { Screen } from "../../support/screen.ts";
 
 interface Recorded {
   readonly reporter: Reporter;

@@ -3,7 +3,7 @@ import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createPrompter } from "../../../src/runtime/prompter.ts";
 import { describeTerminal } from "../../../src/runtime/streams.ts";
-import { bundle, keys, openTerminal, type Terminal } from "./terminal.ts";
+import { bundle, keys, openTerminal, type Terminal } from "../../support/terminal.ts";
 
 let program = "";
 beforeAll(async () => {

@@ -46,18 +46,19 @@ export interface Terminal {
 /** Milliseconds that a screen may take to change. */
 const patienceMs = 8_000;
 
-/** Runs `node program …args` on a pseudo-terminal of 80 by 30. */
+/** Runs `node program …args` on a pseudo-terminal of 80 by 30, where nothing says that it is a CI job. */
 export function openTerminal(
   program: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  { env = process.env, cwd }: { env?: Readonly<Record<string, string | undefined>>; cwd?: string } = {},
 ): Terminal {
-  const { CI: _ci, ...inherited } = process.env;
+  const { CI: _ci, ...environment } = env;
   const child = spawn(process.execPath, [program, ...args], {
     cols: 80,
     rows: 30,
     name: "xterm-256color",
-    env: { ...inherited, ...env },
+    env: environment,
+    ...(cwd !== undefined && { cwd }),
   });
   const screen = new Screen(80);
   const watchers = new Set<() => void>();
