@@ -51,7 +51,10 @@ export const approve = defineCommand({
       rt,
     );
     const pending = list.filter(({ side }) => side === "owner").reverse();
-    if (pending.length === 0) return { ...partial, all: false };
+    if (pending.length === 0) {
+      rt.emit({ type: "note", message: "No connection waits for a decision" });
+      return { ...partial, all: false };
+    }
     const chosen =
       partial.all === true
         ? pending
@@ -96,8 +99,8 @@ export const approve = defineCommand({
     );
   },
   render({ approved, failed }, ui) {
-    if (approved.length + failed.length === 0)
-      return ["Nothing was approved: no connection waits, or none was chosen."];
+    if (approved.length + failed.length === 0) return ["Nothing was approved."];
+    return ["Nothing was approved: no connection waits, or none was chosen."];
     return [
       ...approved.map(
         (one) =>

@@ -66,8 +66,8 @@ export const reject = defineCommand({
     );
   },
   render({ rejected, failed }, ui) {
-    if (rejected.length + failed.length === 0)
-      return ["Nothing was rejected: nothing is live, or nothing was chosen."];
+    if (rejected.length + failed.length === 0) return ["Nothing was rejected."];
+    return ["Nothing was rejected: nothing is live, or nothing was chosen."];
     return [
       ...rejected.map(
         (one) =>
@@ -86,7 +86,10 @@ async function choose(rt: Runtime, service: string | undefined): Promise<string[
   const live = list
     .filter(({ side, state }) => side === "owner" && order.includes(state))
     .sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
-  if (live.length === 0) return [];
+  if (live.length === 0) {
+    rt.emit({ type: "note", message: "No connection is live or waits for a decision" });
+    return [];
+  }
   const chosen = await rt.prompter.pick({
     message: "Which connections do you reject?",
     choices: live.map((one) => ({

@@ -52,6 +52,8 @@ export async function approveRequests(
     options.expires === null ? null : parseEnd(options.expires, "--expires", new Date(rt.clock.now()));
   const caller = await announceCaller(rt);
   const { targets, failed } = await findTargets(rt, options, caller.account);
+  if (targets.length + failed.length === 0)
+    rt.emit({ type: "note", message: "No connection waits for a decision" });
   const saying = { by: caller.arn, reason: options.reason, expiresAt };
   const recorded = await recordAll(rt, targets, saying, approve);
   failed.push(...recorded.failed);
