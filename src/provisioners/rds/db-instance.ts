@@ -114,9 +114,11 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
     const modified =
       input === undefined
         ? undefined
-        : await context.aws
-            .get(RDSClient)
-            .send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: observed.identifier, ...input }));
+        : await whenSettled(context, () =>
+            context.aws
+              .get(RDSClient)
+              .send(new ModifyDBInstanceCommand({ DBInstanceIdentifier: observed.identifier, ...input })),
+          );
     await syncRdsTags(context, observed.arn, node.tags, changes);
     const current = modified?.DBInstance === undefined ? observed : readDbInstance(modified.DBInstance);
     return { ...current, tags: { ...observed.tags, ...node.tags } };
@@ -176,6 +178,14 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
     return { state: "pending", detail: seen.status };
   },
 };
+
+/** RDS takes a change only when it is done with the one before, the creation of a cut run for example. */
+function whenSettled<T>(context: ProvisionerContext, call: () => Promise<T>): Promise<T> {
+  const isBusy = (error: unknown): boolean => faultKind(error) === "conflict";
+  return eventually(context.signal, call, isBusy, changeBudgetMs);
+}
+
+const changeBudgetMs = 1_800_000;
 
 /** One name per instance ever made, so a second destroy of the same instance asks for the same snapshot. */
 function snapshotName({ identifier, resourceId }: DbInstanceObserved): string {

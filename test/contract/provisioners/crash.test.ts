@@ -69,6 +69,7 @@ describe.each([
   });
 
   it("is finished by the runs that follow when it removes", async () => {
+    await openStack(sandbox).build(config);
     const runs = await untilDone((stack) => stack.remove(config));
     expect(runs).toBeGreaterThan(10);
     const { observations } = await openStack(sandbox).find(config);
