@@ -7,7 +7,11 @@ import { services } from "../../src/sandbox/services/registry.ts";
 /** A sandbox in the test's own process, without a data path unless asked for; removed by `close`. */
 export interface TestSandbox extends Sandbox {
   /** Client configuration for a profile, for any AWS SDK client. */
-  client(profile: string): { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
+  client(profile: string): {
+    endpoint: string;
+    region: string;
+    credentials: { accessKeyId: string; secretAccessKey: string };
+  };
   /** Environment for a child process (AWS CLI, boto3, bin/privlink) that acts as `profile`. */
   environment(profile: string): Promise<Record<string, string>>;
 }
@@ -32,7 +36,11 @@ export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}):
   };
   return {
     ...sandbox,
-    client: (profile) => ({ endpoint: sandbox.endpoint, region: "us-east-1", credentials: credentialsOf(profile) }),
+    client: (profile) => ({
+      endpoint: sandbox.endpoint,
+      region: "us-east-1",
+      credentials: credentialsOf(profile),
+    }),
     async environment(profile) {
       const { accessKeyId, secretAccessKey } = credentialsOf(profile);
       const config = join(directory, "aws-config");
