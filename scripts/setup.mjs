@@ -54,7 +54,7 @@ function installRedis() {
     const [command = "", ...rest] = [...sudo, "apt-get", "-qq", ...args];
     return spawnSync(command, rest, { stdio: ["ignore", "ignore", "inherit"], env }).status === 0;
   };
-  // Without recommended packages and without starting a server of the system's own.
+  // Where the machine has an init system, the package also starts a Redis of its own; the sandbox does not use it.
   const install = () => apt("install", "-y", "--no-install-recommends", "redis-server");
   if (install() || (apt("update") && install())) return;
   fail("redis-server could not be installed.", how);
