@@ -100,7 +100,6 @@ export const approve = defineCommand({
   },
   render({ approved, failed }, ui) {
     if (approved.length + failed.length === 0) return ["Nothing was approved."];
-    return ["Nothing was approved: no connection waits, or none was chosen."];
     return [
       ...approved.map(
         (one) =>

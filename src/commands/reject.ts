@@ -67,7 +67,6 @@ export const reject = defineCommand({
   },
   render({ rejected, failed }, ui) {
     if (rejected.length + failed.length === 0) return ["Nothing was rejected."];
-    return ["Nothing was rejected: nothing is live, or nothing was chosen."];
     return [
       ...rejected.map(
         (one) =>
