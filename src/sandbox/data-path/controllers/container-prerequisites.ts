@@ -1,10 +1,9 @@
 import { allows } from "../../services/ec2/reachability.ts";
 import { ec2State } from "../../services/ec2/state.ts";
 import type { VpcEndpoint } from "../../services/ec2/model.ts";
-import { ecrSlice } from "../../services/ecr/state.ts";
+import { resolveImage } from "../../services/ecr/images.ts";
 import type { TaskState } from "../../services/ecs/state.ts";
 import type { SliceScope } from "../../world/slice.ts";
-import { lookUp } from "../../services/support/records.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Why Fargate could not start a container, in the words of a task's stopped reason. */
@@ -78,23 +77,10 @@ export function reachServices(
     );
 }
 
-/** Finds the image in ECR: a VPC without internet reaches no other registry. @throws ContainerRefused */
-export function findImage(scope: SliceScope, reference: string): void {
-  const match =
-    /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)(?::([^@]+)|@(sha256:[0-9a-f]{64}))?$/.exec(
-      reference,
-    );
-  if (match === null)
-    throw new ContainerRefused(
-      `CannotPullContainerError: ${reference} is in no registry that the task can reach`,
-    );
-  const [, account = "", region = "", name = "", tag, digest] = match;
-  const repository = lookUp(ecrSlice({ world: scope.world, account, region }).repositories, name);
-  const image = repository?.images.find((entry) =>
-    digest === undefined ? entry.tags.includes(tag ?? "latest") : entry.digest === digest,
-  );
-  if (image === undefined)
-    throw new ContainerRefused(`CannotPullContainerError: failed to resolve ref ${reference}: not found`);
+/** Checks that the image is in ECR: a VPC without internet reaches no other registry. @throws ContainerRefused */
+export function checkImage({ world }: SliceScope, reference: string): void {
+  if (resolveImage(world, reference) !== undefined) return;
+  throw new ContainerRefused(`CannotPullContainerError: failed to resolve ref ${reference}: not found`);
 }
 
 function hasGateway(

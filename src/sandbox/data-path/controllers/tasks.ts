@@ -7,7 +7,7 @@ import { readSecretValue } from "../../services/secretsmanager/read-secret-value
 import type { SliceScope } from "../../world/slice.ts";
 import { startTask, type TaskProcess } from "../task-process.ts";
 import { createController, type Controller } from "./controller.ts";
-import { ContainerRefused, findImage, reachServices } from "./container-prerequisites.ts";
+import { ContainerRefused, checkImage, reachServices } from "./container-prerequisites.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** What a task needs of the machine. */
@@ -50,7 +50,7 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
       logs: logs !== undefined,
       secrets: (container.secrets ?? []).length > 0,
     });
-    findImage(scope, container.image);
+    checkImage(scope, container.image);
     const write = logWriter(scope, logs);
     const eni = network.find(task.networkInterfaceId)?.eni;
     const process = await startTask({

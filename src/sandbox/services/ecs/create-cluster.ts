@@ -1,5 +1,6 @@
 import { CreateCluster$, type CreateClusterRequest, type CreateClusterResponse } from "@aws-sdk/client-ecs";
 import { operation } from "../../operation.ts";
+import { ensureServiceLinkedRole } from "../iam/service-linked-roles.ts";
 import { describeCluster } from "./clusters.ts";
 import { ecsArn, invalid } from "./find.ts";
 import { ecsState } from "./state.ts";
@@ -13,6 +14,7 @@ export const createCluster = operation<CreateClusterRequest, CreateClusterRespon
     const name = input.clusterName ?? "default";
     if (!/^[a-zA-Z0-9_-]{1,255}$/.test(name)) throw invalid("Identifier is invalid.");
     const settings = input.settings ?? [];
+    ensureServiceLinkedRole(call, "ecs.amazonaws.com");
     const clusters = ecsState(call).clusters;
     const existing = lookUp(clusters, name);
     if (existing?.status === "ACTIVE") {

@@ -7,6 +7,7 @@ import { AwsFault, operation, type Call } from "../../operation.ts";
 import { hex } from "../../world/ids.ts";
 import { createNetworkInterface } from "../ec2/network-interfaces.ts";
 import { ec2State } from "../ec2/state.ts";
+import { ensureServiceLinkedRole } from "../iam/service-linked-roles.ts";
 import { loadBalancerDefaults } from "./attributes.ts";
 import { describeLoadBalancer, tagRecord } from "./describe.ts";
 import { checkName, elbArn } from "./find.ts";
@@ -57,6 +58,7 @@ export const createLoadBalancer = operation<CreateLoadBalancerInput, CreateLoadB
       }
       return { LoadBalancers: [describeLoadBalancer(existing)] };
     }
+    ensureServiceLinkedRole(call, "elasticloadbalancing.amazonaws.com");
     const id = hex(16);
     const arn = elbArn(call, `loadbalancer/net/${name}/${id}`);
     const balancer: LoadBalancer = {
