@@ -15,7 +15,7 @@ const check = z.object({
   hint: z.string().nullable(),
 });
 
-/** Each network step between a tenth of a second and two minutes. */
+/** Each network step between a second and two minutes. */
 const stepBounds = { minMs: 1000, maxMs: 120_000 };
 
 /** `privlink smoke-test` */

@@ -69,6 +69,7 @@ export class FakeEc2 {
   zones = ["use1-az1", "use1-az2"];
   privateDnsName: string | undefined;
   principals: string[] = [];
+  loadBalancerArns: string[] = [];
   endpoints: FakeEndpoint[] = [];
   groups: FakeGroup[] = [];
   vpcs: FakeVpc[] = [];
@@ -145,6 +146,7 @@ export class FakeEc2 {
                 ServiceName: this.serviceName,
                 ServiceState: "Available",
                 AcceptanceRequired: true,
+                NetworkLoadBalancerArns: this.loadBalancerArns,
                 Tags: [{ Key: "privlink:stack", Value: "shop" }],
               },
             ]
@@ -233,6 +235,7 @@ export class FakeEc2 {
         VpcEndpointState: one.state,
         CreationTimestamp: new Date("2027-03-01T11:00:00.000Z"),
         VpcEndpointConnectionId: `vpce-con-${one.id}`,
+        DnsEntries: this.dnsOf(one),
         Tags: toTags(one.connectionTags),
       })),
     }));
@@ -355,9 +358,12 @@ export class FakeEc2 {
     });
   }
 
+  private dnsOf({ id, privateDns }: FakeEndpoint): { DnsName: string }[] {
+    const own = { DnsName: `${id}-abcdefgh.vpce-svc-0bb.us-east-1.vpce.amazonaws.com` };
+    return privateDns && this.privateDnsName !== undefined ? [own, { DnsName: this.privateDnsName }] : [own];
+  }
+
   private toEndpoint(one: FakeEndpoint) {
-    const dns = [`${one.id}-abcdefgh.vpce-svc-0bb.us-east-1.vpce.amazonaws.com`];
-    if (one.privateDns && this.privateDnsName !== undefined) dns.push(this.privateDnsName);
     return {
       VpcEndpointId: one.id,
       VpcEndpointType: "Interface" as const,
@@ -369,7 +375,7 @@ export class FakeEc2 {
       Groups: one.groupIds.map((GroupId) => ({ GroupId })),
       NetworkInterfaceIds: one.subnetIds.map((id) => `eni-${id}`),
       PrivateDnsEnabled: one.privateDns,
-      DnsEntries: dns.map((DnsName) => ({ DnsName })),
+      DnsEntries: this.dnsOf(one),
       CreationTimestamp: new Date("2027-03-01T11:59:59.000Z"),
       Tags: toTags(one.tags),
     };
