@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdir, open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { ControlFault } from "./fault.ts";
 import { runningInstance, type Instance } from "./instance.ts";
+import { makePrivateDirectory } from "./private-directory.ts";
 
 /** How `sandbox start` starts the server process. */
 export interface StartOptions {
@@ -36,8 +37,7 @@ export async function startProcess(options: StartOptions): Promise<{ instance: I
   const running = await runningInstance(options.directory);
   if (running !== undefined) return { instance: running, started: false };
 
-  await mkdir(options.directory, { recursive: true, mode: 0o700 });
-  const log = await open(join(options.directory, "server.log"), "a", 0o600);
+  const log = await openLog(options.directory);
   try {
     const child = spawn(
       process.execPath,
@@ -66,6 +66,19 @@ export async function startProcess(options: StartOptions): Promise<{ instance: I
     }
   } finally {
     await log.close();
+  }
+}
+
+async function openLog(directory: string): Promise<FileHandle> {
+  try {
+    await makePrivateDirectory(directory);
+    return await open(join(directory, "server.log"), "a", 0o600);
+  } catch (error) {
+    throw new ControlFault(
+      "failed",
+      `The sandbox cannot use the directory ${directory}: ${error instanceof Error ? error.message : String(error)}`,
+      "Pass --directory with a directory that you may write to.",
+    );
   }
 }
 
