@@ -1,16 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { approve } from "../../../../src/commands/approve.ts";
-import { execute } from "../../../../src/commands/execute.ts";
-import { commandLineOf } from "../../../../src/commands/flags.ts";
-import type { AnyCommand } from "../../../../src/commands/define.ts";
 import { reject } from "../../../../src/commands/reject.ts";
 import { release } from "../../../../src/commands/release.ts";
 import { requests } from "../../../../src/commands/requests.ts";
 import { putRequest } from "../../../../src/registry/requests.ts";
-import { createUi } from "../../../../src/reporting/ui.ts";
-import type { Prompter, Runtime } from "../../../../src/runtime/runtime.ts";
+import type { Prompter } from "../../../../src/runtime/runtime.ts";
 import { consumer, owner, request } from "../../access/cases.ts";
 import { codeOf, createWorld, type World } from "../../workflows/requests/world.ts";
+import { person, runCommand, type RunOptions } from "./run.ts";
 
 let world: World;
 beforeEach(async () => {
@@ -18,54 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-/** Somebody at a terminal who picks everything and answers with what is given, in order. */
-function person(...answers: (string | boolean)[]): Prompter & { readonly asked: string[] } {
-  const asked: string[] = [];
-  const next = (message: string): string | boolean => {
-    asked.push(message);
-    const answer = answers.shift();
-    if (answer === undefined) throw new Error(`nobody answers: ${message}`);
-    return answer;
-  };
-  return {
-    asked,
-    interactive: true,
-    text: ({ message }) => Promise.resolve(String(next(message))),
-    confirm: ({ message }) => Promise.resolve(next(message) === true),
-    select: ({ choices: [first] }) =>
-      first === undefined ? Promise.reject(new Error("no choice")) : Promise.resolve(first.value),
-    pick: ({ message, choices }) => {
-      asked.push(message, ...choices.map(({ name }) => name));
-      return Promise.resolve(choices.map(({ value }) => value));
-    },
-  };
-}
-
-interface Run {
-  readonly by?: string;
-  readonly prompter?: Prompter;
-  readonly yes?: boolean;
-}
-
-/** Runs a command as the program does, and renders its result for a terminal of 80 columns. */
-async function run(
-  command: unknown,
-  typed: Record<string, unknown>,
-  { by = owner, prompter, yes = false }: Run = {},
-) {
-  const definition = command as AnyCommand;
-  const base = world.runtime(by);
-  const rt: Runtime = {
-    ...base,
-    settings: { ...base.settings, yes },
-    ...(prompter === undefined ? {} : { prompter }),
-  };
-  const outcome = await execute(definition, commandLineOf(definition), typed as never, () =>
-    Promise.resolve(rt),
-  );
-  const lines = definition.render(outcome.output, createUi({ colour: false, width: 80 }));
-  return { ...outcome, lines, text: lines.join("\n"), told: base.told };
-}
+const run = (command: unknown, typed: Record<string, unknown>, how: Partial<RunOptions> = {}) =>
+  runCommand(world, command, typed, { by: owner, ...how });
 
 const waiting = async () => {
   const { id } = world.ec2.add();
