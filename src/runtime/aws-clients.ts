@@ -10,6 +10,16 @@ export interface AwsClientOptions {
   readonly profile: () => string | undefined;
   /** Version of privlink, for the user agent. */
   readonly version: string;
+  /** For tests, which have less time. */
+  readonly patience?: Patience;
+}
+
+/** Milliseconds without a byte, once connected, after which an attempt is given up. */
+export interface Patience {
+  /** As long as the endpoint has never answered: nobody may be behind it. */
+  readonly unproven: number;
+  /** Once it has: then it is slow, not dead. AWS answers control plane calls within seconds. */
+  readonly proven: number;
 }
 
 /** The clients and the end of their connections. */
@@ -22,14 +32,14 @@ export interface OwnedAwsClients extends AwsClients {
 const maxAttempts = 6;
 /** Milliseconds to establish a connection. */
 const connectionTimeout = 3_000;
-/** Milliseconds without a byte, once connected. AWS answers control plane calls within seconds; two such waits end it. */
-const socketTimeout = 20_000;
+const usualPatience: Patience = { unproven: 5_000, proven: 20_000 };
 /** Attempts at an endpoint that stays silent. More would only delay the message. */
 const connectAttempts = 2;
 
 /** Hands out one SDK client per class. The SDK itself is loaded by whoever passes the class. */
 export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
   const cache = new Map<unknown, unknown>();
+  const patience = options.patience ?? usualPatience;
   return {
     get region() {
       return options.region();
@@ -44,10 +54,10 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
         maxAttempts,
         retryMode: "standard",
         customUserAgent: `privlink/${options.version}`,
-        requestHandler: { connectionTimeout, socketTimeout },
+        requestHandler: { connectionTimeout, socketTimeout: patience.unproven },
       };
       const client = new Client(config);
-      if (isSdkClient(client)) observe(client);
+      if (isSdkClient(client)) observe(client, patience);
       cache.set(Client, client);
       return client;
     },
@@ -86,6 +96,9 @@ interface SdkClient {
       options: { relation: "after"; toMiddleware: string; name: string },
     ): void;
   };
+  readonly config: {
+    readonly requestHandler: { updateHttpClientConfig(key: "socketTimeout", milliseconds: number): void };
+  };
   destroy(): void;
 }
 
@@ -94,14 +107,20 @@ function isSdkClient(client: unknown): client is SdkClient {
 }
 
 /** Lets every error say which action failed and where, and ends at once where nobody listens. */
-function observe(client: SdkClient): void {
+function observe(client: SdkClient, patience: Patience): void {
+  let answered = false;
+  const noteAnswer = (): void => {
+    if (answered) return;
+    answered = true;
+    client.config.requestHandler.updateHttpClientConfig("socketTimeout", patience.proven);
+  };
   client.middlewareStack.add(
     (next, context) => async (args) => {
       try {
         return await next(args);
       } catch (error) {
         rememberCall(error, { action: actionOf(context) });
-        throw error;
+        throw badEndpoint(error) ?? error;
       }
     },
     { step: "initialize", name: "privlinkAction" },
@@ -109,8 +128,11 @@ function observe(client: SdkClient): void {
   client.middlewareStack.addRelativeTo(
     (next, context) => async (args) => {
       try {
-        return await next(args);
+        const output = await next(args);
+        noteAnswer();
+        return output;
       } catch (error) {
+        if (isAnswer(error)) noteAnswer();
         const endpoint = originOf(args);
         if (endpoint !== undefined) rememberCall(error, { action: actionOf(context), endpoint });
         const verdict = connectionVerdict(error);
@@ -122,6 +144,24 @@ function observe(client: SdkClient): void {
     },
     { relation: "after", toMiddleware: "retryMiddleware", name: "privlinkUnreachable" },
   );
+}
+
+/** AWS refused: somebody is there. */
+function isAnswer(error: unknown): boolean {
+  if (typeof error !== "object" || error === null || !("$metadata" in error)) return false;
+  const { httpStatusCode } = error.$metadata as { httpStatusCode?: number };
+  return httpStatusCode !== undefined;
+}
+
+/** What AWS_ENDPOINT_URL and its like say is read by the SDK, with Node.js's bare "Invalid URL" when it is none. */
+function badEndpoint(error: unknown): PrivlinkError | undefined {
+  if (!(error instanceof TypeError) || !("code" in error) || error.code !== "ERR_INVALID_URL")
+    return undefined;
+  const text = "input" in error && typeof error.input === "string" ? ` "${error.input}"` : "";
+  return new PrivlinkError("PL-CONFIG", `The AWS endpoint${text} is not a URL`, {
+    reason: "AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or endpoint_url of the AWS profile says so",
+    hint: "Write it as http://127.0.0.1:4577, or unset it to talk to AWS.",
+  });
 }
 
 /**

@@ -48,7 +48,8 @@ async function parse(path: string, text: string): Promise<ConfigFile> {
     path,
     state: "broken",
     error: new PrivlinkError("PL-CONFIG", `${path}:${line}:${col} is not valid YAML`, {
-      reason: problem.message,
+      reason:
+        problem.code === "MULTIPLE_DOCS" ? "A second document begins; the file must be one" : problem.message,
       details: { path, line, column: col },
       hint: `Correct line ${line} and run the command again.`,
     }),

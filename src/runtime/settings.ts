@@ -44,9 +44,12 @@ export async function resolveSettings(flags: GlobalFlags, env: Env, cwd: string)
     flags.region ?? set(env["AWS_REGION"]) ?? set(env["AWS_DEFAULT_REGION"]) ?? fromFile("region");
   const region = await attempt(async () => {
     const explicit = explicitRegion();
-    if (explicit !== undefined) return explicit;
+    const chosen = file.state === "broken" && explicit !== undefined ? undefined : profile();
+    if (explicit !== undefined && chosen === undefined) return checkRegion(explicit);
+    // Also beside an explicit region: of a profile that does not exist the SDK says only that it found no keys.
     const { regionOfProfile } = await import("./aws-profile.ts");
-    return regionOfProfile(profile(), env);
+    const ofProfile = await regionOfProfile(chosen, env);
+    return checkRegion(explicit ?? ofProfile);
   });
   return {
     settings: {
@@ -74,6 +77,15 @@ export async function resolveSettings(flags: GlobalFlags, env: Env, cwd: string)
       });
     },
   };
+}
+
+/** A region becomes part of a host name, and the SDK refuses what cannot be one without saying where it stands. */
+function checkRegion(region: string | undefined): string | undefined {
+  if (region === undefined || /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(region)) return region;
+  throw new PrivlinkError("PL-CONFIG", `"${region}" is not an AWS region`, {
+    reason: "A region consists of small letters, digits and hyphens",
+    hint: "Correct --region, AWS_REGION, or `region` in privlink.yaml or the AWS profile, for example eu-west-1.",
+  });
 }
 
 /** Runs now, throws later: on every call of what it returns. */

@@ -112,6 +112,62 @@ describe("an endpoint that does not answer", () => {
   });
 });
 
+describe("an endpoint that takes connections and stays silent", () => {
+  const patient = (patience: { unproven: number; proven: number }): OwnedAwsClients =>
+    createAwsClients({ region: () => "eu-west-1", profile: () => undefined, version: "1", patience });
+
+  it("is given up after two attempts", async () => {
+    let requests = 0;
+    const url = await answering(() => {
+      requests += 1;
+    });
+    vi.stubEnv("AWS_ENDPOINT_URL", url);
+    const clients = patient({ unproven: 100, proven: 60_000 });
+    const error = await failure(clients.get(EC2Client).send(new DescribeVpcsCommand({})));
+    clients.close();
+    expect(error).toMatchObject({ code: "PL-UNREACHABLE", message: `${url} does not answer` });
+    expect(requests).toBe(2);
+  });
+
+  it.each([
+    ["an answer", 200, "<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"],
+    [
+      "a refusal",
+      403,
+      "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>",
+    ],
+  ])("is waited for once it has given %s", async (_name, status, first) => {
+    let requests = 0;
+    vi.stubEnv(
+      "AWS_ENDPOINT_URL",
+      await answering((_request, response) => {
+        requests += 1;
+        if (requests === 1) {
+          response.statusCode = status;
+          response.end(first);
+        } else {
+          setTimeout(() => response.end("<DescribeVpcsResponse><vpcSet/></DescribeVpcsResponse>"), 600);
+        }
+      }),
+    );
+    const clients = patient({ unproven: 200, proven: 5_000 });
+    const client = clients.get(EC2Client);
+    await client.send(new DescribeVpcsCommand({})).catch(() => undefined);
+    await client.send(new DescribeVpcsCommand({}));
+    clients.close();
+    expect(requests).toBe(2);
+  });
+});
+
+describe("an endpoint that is no URL", () => {
+  it("is a mistake of configuration that names the variable", async () => {
+    vi.stubEnv("AWS_ENDPOINT_URL", "sandbox");
+    const error = await failure(aws.get(EC2Client).send(new DescribeVpcsCommand({})));
+    expect(error).toMatchObject({ code: "PL-CONFIG", message: 'The AWS endpoint "sandbox" is not a URL' });
+    expect(error.reason).toContain("AWS_ENDPOINT_URL");
+  });
+});
+
 describe("a refusal", () => {
   const ec2Fault = (code: string, message: string) =>
     answering((_request, response) => {

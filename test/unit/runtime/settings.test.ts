@@ -100,6 +100,17 @@ describe("what is wrong with the file", () => {
     );
   });
 
+  it("is a second document, in words for people", async () => {
+    await yaml("stack: a\n---\nstack: b\n");
+    const { settings } = await resolveSettings(none, env, cwd);
+    expect(() => settings.stack).toThrow(
+      expect.objectContaining({
+        code: "PL-CONFIG",
+        reason: "A second document begins; the file must be one",
+      }) as Error,
+    );
+  });
+
   it("is an error when it was named and does not exist", async () => {
     const { settings } = await resolveSettings({ ...none, config: "other.yaml" }, env, cwd);
     expect(() => settings.stack).toThrow(
@@ -127,8 +138,26 @@ describe("the region", () => {
     );
   });
 
-  it("names a profile that does not exist", async () => {
-    const { region } = await resolveSettings({ ...none, profile: "nobody" }, env, cwd);
+  it.each([
+    ["flag", { region: "us_east" }, {}],
+    ["environment", {}, { AWS_REGION: "US-EAST-1" }],
+    ["file", {}, {}],
+  ])("is an error when it can be none: %s", async (_name, flags, more) => {
+    await yaml("region: eu west 1");
+    const { region } = await resolveSettings({ ...none, ...flags }, { ...env, ...more }, cwd);
+    expect(region).toThrow(
+      expect.objectContaining({
+        code: "PL-CONFIG",
+        hint: expect.stringContaining("eu-west-1") as string,
+      }) as Error,
+    );
+  });
+
+  it.each([
+    ["alone", {}],
+    ["beside a region", { region: "eu-west-1" }],
+  ])("names a profile that does not exist: %s", async (_name, flags) => {
+    const { region } = await resolveSettings({ ...none, ...flags, profile: "nobody" }, env, cwd);
     expect(region).toThrow(
       expect.objectContaining({
         code: "PL-NO-CREDENTIALS",
