@@ -27,7 +27,10 @@ export interface Decided extends Target {
 /** How many decisions are recorded at a time. */
 const atOnce = 4;
 
-/** Takes a decision on each target and puts it on record; failures are collected, one by one. */
+/**
+ * Takes a decision on each target and puts it on record; failures are collected, one by one.
+ * @throws {PL-INTERRUPTED} when it is interrupted before anything is decided
+ */
 export async function recordAll(
   rt: Pick<Runtime, "clock" | "signal">,
   targets: readonly Target[],
@@ -41,9 +44,11 @@ export async function recordAll(
       rt.signal.throwIfAborted();
       decided.push(await recordOne(rt, target, saying, transition));
     } catch (error) {
-      failed.push(toFailure(target.connection.endpointId, error));
+      if (!rt.signal.aborted) failed.push(toFailure(target.connection.endpointId, error));
     }
   });
+  // Where something is decided already, the next step stops and says what.
+  if (decided.length === 0) rt.signal.throwIfAborted();
   return { decided, failed };
 }
 

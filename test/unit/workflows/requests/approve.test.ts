@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { PrivlinkError } from "../../../../src/errors/error.ts";
 import { getDecision } from "../../../../src/registry/decisions.ts";
 import { getRequest, putRequest } from "../../../../src/registry/requests.ts";
 import { type ApproveOptions, approveRequests } from "../../../../src/workflows/approve-requests.ts";
@@ -159,6 +160,24 @@ describe("approveRequests", () => {
     const { approved, failed } = await approve({ endpointIds: ["vpce-0dead", id] }).result;
     expect(approved).toMatchObject([{ endpointId: id }]);
     expect(failed).toMatchObject([{ endpointId: "vpce-0dead", code: "PL-NOT-FOUND" }]);
+  });
+
+  it("can be interrupted, and says what is decided and how to finish it", async () => {
+    const { id } = world.ec2.add();
+    world.ec2.acceptedState = "pending";
+    const controller = new AbortController();
+    const rt = world.runtime(owner, { signal: controller.signal });
+    const options = { endpointIds: [id], service: undefined, reason: null, expires: null };
+    world.onSleep = () => controller.abort(new PrivlinkError("PL-INTERRUPTED", "stop"));
+    await expect(approveRequests(options, rt)).rejects.toMatchObject({
+      code: "PL-INTERRUPTED",
+      hint: `Run \`privlink approve ${id}\` to finish it.`,
+    });
+    const next = world.ec2.add();
+    await expect(approveRequests({ ...options, endpointIds: "pending" }, rt)).rejects.toMatchObject({
+      code: "PL-INTERRUPTED",
+    });
+    expect(await recorded(next.id)).toBeUndefined();
   });
 
   it("is refused for an account that owns no service", async () => {

@@ -79,11 +79,9 @@ beforeEach(async () => {
       },
     ],
   });
-  elasticache
-    .on(DescribeReplicationGroupsCommand)
-    .resolves({
-      ReplicationGroups: [{ ReplicationGroupId: "shop-cache", Status: "available", Engine: "redis" }],
-    });
+  elasticache.on(DescribeReplicationGroupsCommand).resolves({
+    ReplicationGroups: [{ ReplicationGroupId: "shop-cache", Status: "available", Engine: "redis" }],
+  });
   elasticache.on(DescribeCacheClustersCommand).resolves({ CacheClusters: [] });
 });
 afterEach(() => world.close());
