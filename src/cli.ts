@@ -88,9 +88,14 @@ async function answer(host: Host, screen: Screen, request: Request): Promise<Exi
       return 2;
     }
     case "run": {
-      const outcome = await perform(host, screen, request);
-      await write(stdout, resultText(screen, request, outcome));
-      return outcome.exitCode;
+      const reporter = reporterOf(host, screen);
+      try {
+        const outcome = await perform(host, screen, request, reporter);
+        await write(stdout, resultText(screen, request, outcome));
+        return outcome.exitCode;
+      } finally {
+        reporter.end();
+      }
     }
   }
 }
@@ -106,9 +111,9 @@ async function perform(
   host: Host,
   screen: Screen,
   { command, line, typed, flags }: Extract<Request, { kind: "run" }>,
+  reporter: Reporter,
 ): Promise<Outcome> {
   const { stderr } = host.streams;
-  const reporter = reporterOf(host, screen);
   const interruption = watchSignals(host.signals, {
     say: (text) => {
       const resume = reporter.pause();
@@ -150,7 +155,8 @@ async function perform(
 function reporterOf(host: Host, screen: Screen): Reporter {
   const { stderr } = host.streams;
   if (screen.json && !screen.terminal.interactive) {
-    return { emit: createJsonEmit(stderr), pause: () => () => undefined, close: () => undefined };
+    const nothing = (): void => undefined;
+    return { emit: createJsonEmit(stderr), pause: () => nothing, close: nothing, end: nothing };
   }
   return createHumanReporter({
     stream: stderr,

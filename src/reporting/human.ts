@@ -2,7 +2,7 @@ import type { Ora } from "ora";
 import { formatDuration } from "./duration.ts";
 import type { Emit, PrivlinkEvent } from "./events.ts";
 import { planLines } from "./plan-table.ts";
-import { sanitize, truncate, wrap } from "./text.ts";
+import { displayWidth, sanitize, truncate, wrap } from "./text.ts";
 import type { Ui } from "./ui.ts";
 
 /** Where events go and what time it is. */
@@ -22,6 +22,8 @@ export interface Reporter {
   pause(): () => void;
   /** Removes what is still moving. */
   close(): void;
+  /** Says what comes next, which waited for the result. */
+  end(): void;
 }
 
 type StepEvent = Extract<PrivlinkEvent, { type: "step" }>;
@@ -49,18 +51,28 @@ export function createHumanReporter(options: HumanReporterOptions): Reporter {
     if (running.size > 0) spinner.show();
     else spinner.hide();
   };
+  // A next step is the last word, so it follows the result; unless the command itself goes on.
+  const held: string[] = [];
+  const release = (): void => say(held.splice(0));
   return {
     emit: (event) => {
+      if (event.type === "next") {
+        held.push(...eventLines(event, ui));
+        return;
+      }
+      release();
       if (event.type === "step") onStep(event);
       else say(eventLines(event, ui));
     },
     pause: () => {
+      release();
       spinner.hide();
       return () => {
         if (running.size > 0) spinner.show();
       };
     },
     close: () => spinner.hide(),
+    end: release,
   };
 }
 
@@ -69,7 +81,8 @@ function eventLines(event: Exclude<PrivlinkEvent, StepEvent>, ui: Ui): string[] 
   switch (event.type) {
     case "identity": {
       const where = event.endpoint === undefined ? "" : ` at ${event.endpoint}`;
-      return [ui.dim(sanitize(`Account ${event.account}, region ${event.region}${where}, as ${event.arn}`))];
+      const text = `Account ${event.account}, region ${event.region}${where}, as ${event.arn}`;
+      return wrap(sanitize(text), ui.width).map((line) => ui.dim(line));
     }
     case "plan":
       return planLines(event.title, event.changes, ui);
@@ -110,6 +123,14 @@ function stepLines(
   const detail = event.detail === undefined || event.detail === "" ? "" : `: ${sanitize(event.detail)}`;
   const elapsedMs = event.elapsedMs ?? (before === undefined ? undefined : now.nowMs - before.startedMs);
   const took = elapsedMs === undefined ? "" : ` ${ui.dim(`(${formatDuration(elapsedMs)})`)}`;
+  const line = (mark: string, text: string): string[] => {
+    // A log has no width; there a step stays in one line.
+    const room = now.animate ? ui.width - 2 - displayWidth(took) : Infinity;
+    const [first = "", ...rest] = wrap(text, room);
+    return [`${mark} ${first}`, ...rest.map((one) => `  ${one}`)].map((one, index, all) =>
+      index === all.length - 1 ? one + took : one,
+    );
+  };
   switch (event.status) {
     case "started":
       return now.animate ? [] : [`… ${label}${detail}`];
@@ -117,9 +138,9 @@ function stepLines(
       // A poll that brings nothing new is no change.
       return now.animate || event.detail === before?.detail ? [] : [`… ${label}${detail}`];
     case "done":
-      return [`${ui.green("✔")} ${label}${detail}${took}`];
+      return line(ui.green("✔"), `${label}${detail}`);
     case "failed":
-      return [`${ui.red("✖")} ${label}: failed${detail === "" ? "" : `, ${detail.slice(2)}`}${took}`];
+      return line(ui.red("✖"), `${label}: failed${detail === "" ? "" : `, ${detail.slice(2)}`}`);
     case "skipped":
       return [`${ui.yellow("-")} ${label}: skipped${detail === "" ? "" : `, ${detail.slice(2)}`}`];
   }

@@ -70,6 +70,42 @@ describe("a result", () => {
   });
 });
 
+describe("a next step", () => {
+  const tell = (more: () => Promise<Record<string, never>>) =>
+    defineCommand({
+      name: "tell",
+      summary: "Tell",
+      examples: [],
+      input: z.object({}),
+      output: z.object({}),
+      run: (_input, rt) => {
+        rt.emit({ type: "next", message: "go on" });
+        return more();
+      },
+      render: () => ["the result"],
+    });
+
+  it("comes after the result, or before the error", async () => {
+    const said: string[] = [];
+    const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+    for (const stream of [stdout, stderr]) stream.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+    const host = {
+      argv: ["tell"],
+      env: {},
+      cwd: mkdtempSync(join(tmpdir(), "privlink-cli-")),
+      streams: { stdin, stdout, stderr },
+      signals: new EventEmitter(),
+      exit: () => undefined,
+    };
+    await run({ ...host, commands: registryOf([tell(() => Promise.resolve({}))]) });
+    expect(said).toEqual(["the result\n", "Next: go on\n"]);
+    said.length = 0;
+    await run({ ...host, commands: registryOf([tell(() => Promise.reject(new Error("no")))]) });
+    expect(said[0]).toBe("Next: go on\n");
+    expect(said[1]).toContain("Error: no");
+  });
+});
+
 describe("an error", () => {
   it("has three lines on stderr and nothing on stdout", async () => {
     const { code, stdout, stderr } = await privlink(["box", "fail", "--how", "rejected"]);

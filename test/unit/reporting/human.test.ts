@@ -39,6 +39,7 @@ const record = (animate: boolean): Recorded => {
 const linesOf = (...events: readonly PrivlinkEvent[]): string => {
   const { reporter, text } = record(false);
   for (const event of events) reporter.emit(event);
+  reporter.end();
   return text();
 };
 
@@ -88,6 +89,30 @@ describe("without a terminal", () => {
     ["hostile text", { type: "note", message: "\u001b[2Jevil" }, "evil\n"],
   ])("writes %s", (_name, event, expected) => {
     expect(linesOf(event)).toBe(expected);
+  });
+
+  it("writes what comes next after the result, and before whatever the command still does", () => {
+    const { reporter, text } = record(false);
+    reporter.emit({ type: "next", message: "wait" });
+    expect(text()).toBe("");
+    reporter.emit(step("started"));
+    expect(text()).toBe("Next: wait\n… VPC\n");
+    reporter.emit({ type: "next", message: "ask" });
+    reporter.pause();
+    expect(text()).toContain("Next: ask\n");
+    reporter.emit({ type: "next", message: "go" });
+    expect(text()).not.toContain("go");
+    reporter.end();
+    reporter.end();
+    expect(text().match(/Next: go/g)).toHaveLength(1);
+  });
+
+  it("breaks the identity at blanks", () => {
+    const arn = `arn:aws:iam::111111111111:user/${"a".repeat(12)}`;
+    const endpoint = "http://127.0.0.1:45777";
+    expect(linesOf({ type: "identity", account: "111111111111", arn, region: "eu-west-1", endpoint })).toBe(
+      `Account 111111111111, region eu-west-1 at ${endpoint}, as\n${arn}\n`,
+    );
   });
 
   it("writes one line per change, not per look", () => {
