@@ -17,6 +17,7 @@ import { createLoopbackNetwork } from "./network.ts";
 import { findPostgres } from "./postgres-binaries.ts";
 import { startProcessGuard } from "./process-guard.ts";
 import { findRedis } from "./redis-server.ts";
+import { settle } from "./settle.ts";
 import { unprivilegedAccount } from "./unprivileged-account.ts";
 
 /** The bundled programs that tasks run. */
@@ -29,7 +30,7 @@ export interface Programs {
 export interface DataPath {
   /** `host:port` of the resolver for names that are public on AWS. */
   readonly resolver: string;
-  /** Resolves when every controller has done what the state asks for. */
+  /** Resolves when what the state asks for is up and takes traffic, or does not come up. */
   settled(): Promise<void>;
   /** Stops every process and listener. */
   close(): Promise<void>;
@@ -99,9 +100,7 @@ export async function startDataPath(
 
   return {
     resolver: names.publicResolver,
-    settled: async () => {
-      await Promise.all(controllers.map((controller) => controller.settled()));
-    },
+    settled: () => settle(world, controllers),
     async close() {
       unsubscribe();
       // From the client's side inwards, so that nothing is forwarded to what has gone.

@@ -31,6 +31,9 @@ interface Container {
   readonly logConfiguration?: { logDriver: string; options?: Record<string, string> };
 }
 
+/** What ECS says of tasks that a stop of the sandbox took with it. */
+const hostReplaced = "The host of the task was replaced";
+
 /** Where the program lies in the image; commands of task definitions name it so. */
 const programInImage = "/app/main.js";
 
@@ -39,6 +42,7 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
   const { world, network, authority, guard, report } = surroundings;
   const running = new Map<string, TaskProcess>();
   const stopping = new Set<string>();
+  let hostStops = false;
 
   const start = async (scope: SliceScope, task: TaskState): Promise<void> => {
     const definition = definitionOf(scope, task);
@@ -78,7 +82,10 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
       running.delete(task.arn);
       stopping.delete(task.arn);
       // 128 + number, as a container engine reports a signal.
-      taskEnded(scope, task.arn, { exitCode: exitCode ?? (signal === "SIGKILL" ? 137 : 143) });
+      taskEnded(scope, task.arn, {
+        exitCode: exitCode ?? (signal === "SIGKILL" ? 137 : 143),
+        ...(hostStops && { reason: hostReplaced, hostLost: true }),
+      });
       world.touch();
     });
   };
@@ -121,6 +128,7 @@ export function taskController(surroundings: Surroundings, host: TaskHost): Cont
       await Promise.all(starts);
     },
     async () => {
+      hostStops = true;
       await Promise.all([...running.values()].map((process) => process.stop()));
     },
     report,
@@ -132,7 +140,7 @@ export function endLostTasks({ world }: Surroundings): void {
   for (const { account, region, data } of ecsState.all(world)) {
     for (const task of Object.values(data.tasks)) {
       if (["RUNNING", "DEACTIVATING", "STOPPING"].includes(task.lastStatus)) {
-        taskEnded({ world, account, region }, task.arn, { reason: "The host of the task was replaced" });
+        taskEnded({ world, account, region }, task.arn, { reason: hostReplaced, hostLost: true });
       }
     }
   }

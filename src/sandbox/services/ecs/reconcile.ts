@@ -198,14 +198,16 @@ function complete(
   const healthy = tasks.filter(
     (task) => task.deploymentId === primary.id && isHealthy(scope, service, task),
   ).length;
-  if (primary.rolloutState !== "IN_PROGRESS" || healthy !== primary.desiredCount) return;
+  if (healthy !== primary.desiredCount) return;
+  // Restarts are spaced for what keeps failing, not for what failed once a day.
+  service.crashes = 0;
+  if (primary.rolloutState !== "IN_PROGRESS") return;
   if (older.some((deployment) => service.deployments.includes(deployment))) return;
   const now = scope.world.clock.iso();
   primary.rolloutState = "COMPLETED";
   primary.rolloutStateReason = `ECS deployment ${primary.id} completed.`;
   primary.updatedAt = now;
   service.lastCompleted = primary.taskDefinitionArn;
-  service.crashes = 0;
   noteEvent(service, now, `has reached a steady state.`);
 }
 

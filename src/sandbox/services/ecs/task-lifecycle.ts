@@ -93,12 +93,17 @@ export function taskStarted(scope: SliceScope, arn: string): void {
   reconcileLater(scope);
 }
 
+/** How a container ended. */
+export interface TaskEnd {
+  readonly exitCode?: number;
+  readonly reason?: string;
+  readonly neverStarted?: boolean;
+  /** The host took the task with it, which is no failure of the task. */
+  readonly hostLost?: boolean;
+}
+
 /** The agent's report that the container is gone, or never came to be. */
-export function taskEnded(
-  scope: SliceScope,
-  arn: string,
-  end: { exitCode?: number; reason?: string; neverStarted?: boolean },
-): void {
+export function taskEnded(scope: SliceScope, arn: string, end: TaskEnd): void {
   const task = ecsState(scope).tasks[arn];
   if (task === undefined || task.lastStatus === "STOPPED") return;
   if (end.exitCode !== undefined) task.exitCode = end.exitCode;
@@ -107,7 +112,8 @@ export function taskEnded(
     task.stopCode = end.neverStarted === true ? "TaskFailedToStart" : "EssentialContainerExited";
     task.stoppedReason = end.reason ?? "Essential container in task exited";
     removeTargets(scope, task);
-    countFailure(scope, task);
+    noteEnd(scope, task);
+    if (end.hostLost !== true) countFailure(scope, task);
   }
   finish(scope, task);
   reconcileLater(scope);
@@ -165,6 +171,11 @@ function countFailure(scope: SliceScope, task: TaskState): void {
   service.crashes += 1;
   service.notBeforeMs =
     service.crashes < 2 ? 0 : scope.world.clock.now() + Math.min(250 * 2 ** service.crashes, 60_000);
+}
+
+function noteEnd(scope: SliceScope, task: TaskState): void {
+  const service = serviceOf(scope, task);
+  if (service === undefined) return;
   noteEvent(
     service,
     scope.world.clock.iso(),

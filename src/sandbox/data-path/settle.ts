@@ -1,0 +1,35 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ecsState } from "../services/ecs/state.ts";
+import { elasticLoadBalancingState } from "../services/elbv2/state.ts";
+import type { World } from "../world/world.ts";
+import type { Controller } from "./controllers/controller.ts";
+
+/** Longest wait in milliseconds; what has not come up by then may never do so. */
+const patienceMs = 5000;
+
+/**
+ * Resolves when the data path has come to rest: every controller has done what the state asks for, no task is on its
+ * way, and no target is in its first health checks. What one of them reports gives another something to do.
+ */
+export async function settle(world: World, controllers: readonly Controller[]): Promise<void> {
+  const deadlineMs = performance.now() + patienceMs;
+  do {
+    await Promise.all(controllers.map((controller) => controller.settled()));
+    await delay(10);
+  } while (isMoving(world) && performance.now() < deadlineMs);
+}
+
+function isMoving(world: World): boolean {
+  const now = world.clock.now();
+  return (
+    world.state.events.some(({ dueMs }) => dueMs <= now) ||
+    ecsState
+      .all(world)
+      .flatMap(({ data }) => Object.values(data.tasks))
+      .some(({ lastStatus }) => lastStatus !== "RUNNING" && lastStatus !== "STOPPED") ||
+    elasticLoadBalancingState
+      .all(world)
+      .flatMap(({ data }) => Object.values(data.targetGroups))
+      .some(({ targets }) => targets.some(({ state }) => state === "initial"))
+  );
+}
