@@ -49,9 +49,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
 
   const requests: RequestRecord[] = [];
+  const count = { requests: 0, writes: 0 };
   const log = requestLog(join(options.directory, "requests.ndjson"), options.report);
   const record = (entry: RequestRecord): void => {
     requests.push(entry);
+    count.requests += 1;
+    if (entry.write && entry.status < 400) count.writes += 1;
     if (requests.length > keptRequests) requests.splice(0, keptRequests / 2);
     log.write(entry);
   };
@@ -59,8 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const api = await startApiServer(options.port, dispatch, () => ({
     sandbox: "privlink",
     pid: process.pid,
-    requests: requests.length,
-    writes: requests.filter((entry) => entry.write && entry.status < 400).length,
+    ...count,
   }));
   return {
     endpoint: `http://127.0.0.1:${api.port}`,
