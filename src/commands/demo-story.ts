@@ -137,7 +137,8 @@ export async function tellStory(stage: Stage): Promise<StoryStep[]> {
     "Consumers release their endpoints; the producer takes everything down",
     `${destroy.join(" ")} --lift-protection …`,
     [
-      `${(gone.document["deleted"] as unknown[]).length} resources removed in ${seconds(gone.document["durationMs"])}; left: 0 resources, 0 processes, 0 listening ports`,
+      `${(gone.document["deleted"] as unknown[]).length} resources removed in ${seconds(gone.document["durationMs"])}`,
+      "left: 0 resources, 0 processes, 0 listening ports",
     ],
   );
   return steps;
