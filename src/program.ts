@@ -97,7 +97,7 @@ export async function readCommandLine(argv: readonly string[], options: ProgramO
       );
     if (error.exitCode === 0) return { kind: "text", lines };
     if (error.code === "commander.help") return { kind: "incomplete", lines };
-    throw usageError(error, argv);
+    throw usageError(error, argv, options.groups);
   }
   if (chosen === undefined) return { kind: "incomplete", lines: helpLines(root, root, undefined, options) };
   return { kind: "run", ...chosen, flags: globalFlagsOf(root) };
@@ -219,12 +219,17 @@ function helpLines(
 }
 
 /** commander's words, with its suggestion as the hint. */
-function usageError(error: CommanderError, argv: readonly string[]): PrivlinkError {
+function usageError(
+  error: CommanderError,
+  argv: readonly string[],
+  groups: ProgramOptions["groups"],
+): PrivlinkError {
   const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
   const message = first.charAt(0).toUpperCase() + first.slice(1).replace(/\.$/, "");
   const [, near] = /\(Did you mean (?:one of )?(.+)\?\)/.exec(suggestion ?? "") ?? [];
   const command = argv.find((word) => /^[a-z][a-z-]*$/.test(word));
-  const help = error.code === "commander.unknownCommand" ? undefined : command;
+  const isUnknown = error.code === "commander.unknownCommand" && groups[command ?? ""] === undefined;
+  const help = isUnknown ? undefined : command;
   return new PrivlinkError("PL-USAGE", message, {
     reason: reasons[error.code] ?? "The command line could not be read",
     hint: `${near === undefined ? "" : `Did you mean ${near}? `}See \`privlink ${help === undefined ? "" : `${help} `}--help\`.`,

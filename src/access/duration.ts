@@ -2,6 +2,8 @@ import { PrivlinkError } from "../errors/error.ts";
 
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 
+const durationForm = /^(\d{1,9})([smhdw])$/;
+
 /** Shortest grant: an hour. */
 const shortestGrantMs = unitMs.h;
 /** Longest grant: two years. */
@@ -12,14 +14,14 @@ const longestGrantMs = 730 * unitMs.d;
  * @throws {PL-USAGE} when the text is none of these or is out of bounds; `flag` is named
  */
 export function parseDuration(text: string, flag: string, bounds: { minMs: number; maxMs: number }): number {
-  const match = /^(\d{1,9})([smhdw])$/.exec(text.trim());
+  const match = durationForm.exec(text.trim());
   if (match === null) {
     throw new PrivlinkError("PL-USAGE", `${flag} ${text} is not a duration`, {
-      hint: `Write a whole number and a unit: 90s, 10m, 12h, 30d or 2w.`,
+      hint: "Write a whole number and a unit: 90s, 10m, 12h, 30d or 2w.",
     });
   }
   const ms = Number(match[1]) * unitMs[match[2] as keyof typeof unitMs];
-  if (ms < bounds.minMs || ms > bounds.maxMs) throw outOfBounds(text, flag, bounds);
+  if (ms < bounds.minMs || ms > bounds.maxMs) throw outOfBounds(text, flag, bounds, "");
   return ms;
 }
 
@@ -31,9 +33,16 @@ export function parseDuration(text: string, flag: string, bounds: { minMs: numbe
 export function parseEnd(text: string, flag: string, now: Date): string {
   const bounds = { minMs: shortestGrantMs, maxMs: longestGrantMs };
   const end = parseDate(text.trim(), flag);
-  if (end === undefined) return new Date(now.getTime() + parseDuration(text, flag, bounds)).toISOString();
+  if (end === undefined) {
+    if (!durationForm.test(text.trim())) {
+      throw new PrivlinkError("PL-USAGE", `${flag} ${text} is neither a duration nor a date`, {
+        hint: "Write a duration such as 12h, 30d or 2w, or a date such as 2027-06-30.",
+      });
+    }
+    return new Date(now.getTime() + parseDuration(text, flag, bounds)).toISOString();
+  }
   const ms = end.getTime() - now.getTime();
-  if (ms < bounds.minMs || ms > bounds.maxMs) throw outOfBounds(text, flag, bounds);
+  if (ms < bounds.minMs || ms > bounds.maxMs) throw outOfBounds(text, flag, bounds, " from now");
   return end.toISOString();
 }
 
@@ -51,9 +60,15 @@ function parseDate(text: string, flag: string): Date | undefined {
   return end;
 }
 
-function outOfBounds(text: string, flag: string, bounds: { minMs: number; maxMs: number }): PrivlinkError {
+function outOfBounds(
+  text: string,
+  flag: string,
+  bounds: { minMs: number; maxMs: number },
+  since: "" | " from now",
+): PrivlinkError {
+  const [least, most] = [readableDuration(bounds.minMs), readableDuration(bounds.maxMs)];
   return new PrivlinkError("PL-USAGE", `${flag} ${text} is out of bounds`, {
-    hint: `Choose an end between ${readableDuration(bounds.minMs)} and ${readableDuration(bounds.maxMs)} from now.`,
+    hint: `Choose between ${least} and ${most}${since}.`,
   });
 }
 

@@ -19,7 +19,7 @@ export function readTyped(command: AnyCommand, line: CommandLine, typed: Typed):
   for (const flag of [...line.arguments, ...line.flags]) {
     const raw = typed[flag.key];
     if (raw === undefined || (Array.isArray(raw) && raw.length === 0)) continue;
-    const value = convert(flag, raw, line);
+    const value = convert(command, flag, raw, line);
     const schema = command.input.shape[flag.key] as z.ZodType;
     const result = schema.safeParse(value);
     if (!result.success) throw refused(command, flag, flag.list ? value : raw, result.error.issues);
@@ -69,7 +69,12 @@ function helpHint(command: { readonly name: string }): string {
   return `See \`privlink ${command.name} --help\`.`;
 }
 
-function convert(flag: Flag, raw: string | readonly string[] | boolean, line: CommandLine): unknown {
+function convert(
+  command: AnyCommand,
+  flag: Flag,
+  raw: string | readonly string[] | boolean,
+  line: CommandLine,
+): unknown {
   if (typeof raw === "boolean") return raw;
   const texts = typeof raw === "string" ? [raw] : raw;
   // Arguments are separated by blanks already; only a flag needs commas.
@@ -77,7 +82,7 @@ function convert(flag: Flag, raw: string | readonly string[] | boolean, line: Co
   const parts = flag.list && !isArgument ? texts.flatMap((text) => text.split(",")) : texts;
   const values = parts
     .map((text) => (flag.list ? text.trim() : text))
-    .map((text) => (flag.kind === "number" ? toNumber(flag, text) : text));
+    .map((text) => (flag.kind === "number" ? toNumber(command, flag, text) : text));
   if (!flag.list) return values[0];
   if (values.includes("")) {
     throw new PrivlinkError("PL-USAGE", `${flag.name} has an empty entry`, {
@@ -88,11 +93,13 @@ function convert(flag: Flag, raw: string | readonly string[] | boolean, line: Co
   return values;
 }
 
-function toNumber(flag: Flag, text: string): number {
+function toNumber(command: AnyCommand, flag: Flag, text: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (Number.isFinite(value)) return value;
   throw new PrivlinkError("PL-USAGE", `${flag.name} ${quote(text)} is not allowed`, {
-    reason: "It must be a number",
+    reason: `It must be ${flag.allowedNumber ?? "a number"}`,
+    hint: `Correct ${flag.name}. ${helpHint(command)}`,
+    details: { flag: flag.name },
   });
 }
 
@@ -103,16 +110,21 @@ function refused(
   issues: readonly z.core.$ZodIssue[],
 ): PrivlinkError {
   const [issue] = issues;
-  const allowed =
-    flag.choices !== undefined && (issue?.code === "invalid_value" || issue?.code === "invalid_type")
-      ? `It must be one of: ${flag.choices.join(", ")}`
-      : (issue?.message ?? "The value does not fit");
+  const allowed = whatIsAllowed(flag, issue) ?? issue?.message ?? "The value does not fit";
   const value = offending(raw, issue?.path);
   return new PrivlinkError("PL-USAGE", `${flag.name} ${quote(value)} is not allowed`, {
     reason: allowed,
     hint: `Correct ${flag.name}. ${helpHint(command)}`,
     details: { flag: flag.name },
   });
+}
+
+function whatIsAllowed(flag: Flag, issue: z.core.$ZodIssue | undefined): string | undefined {
+  const isValue = issue?.code === "invalid_value" || issue?.code === "invalid_type";
+  if (flag.choices !== undefined && isValue) return `It must be one of: ${flag.choices.join(", ")}`;
+  const isBound = issue?.code === "too_small" || issue?.code === "too_big";
+  if (flag.allowedNumber !== undefined && (isBound || isValue)) return `It must be ${flag.allowedNumber}`;
+  return undefined;
 }
 
 /** The entry of a list that is wrong, or the whole value. */

@@ -16,6 +16,8 @@ export interface Flag {
   /** May be repeated or comma separated. */
   readonly list: boolean;
   readonly choices: readonly string[] | undefined;
+  /** What a number may be: `a whole number from 1 to 65535`. */
+  readonly allowedNumber: string | undefined;
   readonly placeholder: string;
   readonly description: string;
   readonly required: boolean;
@@ -113,6 +115,7 @@ function describe(
     kind,
     list,
     choices,
+    allowedNumber: kind === "number" ? allowedNumber(element as z.ZodNumber) : undefined,
     placeholder: placeholder ?? choices?.join("|") ?? (kind === "number" ? "number" : "value"),
     description: typeof meta["description"] === "string" ? meta["description"] : "",
     // zod: undefined, "optional" or "defaulted"; only the first insists on a value.
@@ -170,6 +173,28 @@ function kindOf(schema: z.core.$ZodType): ValueKind | undefined {
     default:
       return undefined;
   }
+}
+
+/** The bounds of a number in words; zod tells one bound at a time, and in signs. */
+function allowedNumber(schema: z.ZodNumber): string {
+  const whole = schema.isInt;
+  const exclusive = (end: "greater_than" | "less_than"): boolean =>
+    schema._zod.def.checks?.some(({ _zod: { def } }) => {
+      const { check, inclusive } = def as { check: string; inclusive?: boolean };
+      return check === end && inclusive === false;
+    }) ?? false;
+  const shift = (end: "greater_than" | "less_than"): number => (whole && exclusive(end) ? 1 : 0);
+  const from = bound(schema.minValue, shift("greater_than"));
+  const to = bound(schema.maxValue, -shift("less_than"));
+  const noun = whole ? "a whole number" : "a number";
+  if (from !== undefined && to !== undefined) return `${noun} from ${from} to ${to}`;
+  if (from !== undefined) return `${noun}, ${from} or more`;
+  return to === undefined ? noun : `${noun}, ${to} or less`;
+}
+
+/** What zod gives for a missing bound is none. */
+function bound(value: number | null, shift: number): number | undefined {
+  return value === null || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value + shift;
 }
 
 function choicesOf(schema: z.core.$ZodType): string[] | undefined {

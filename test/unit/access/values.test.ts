@@ -62,6 +62,17 @@ describe("durations and ends", () => {
     expect(codeOf(() => parseEnd(text, "--expires", noon))).toBe("PL-USAGE");
   });
 
+  it.each([
+    [() => parseEnd("5x", "--expires", noon), "or a date such as 2027-06-30"],
+    [() => parseEnd("731d", "--expires", noon), "Choose between 1 h and 730 d."],
+    [() => parseEnd("2020-01-01", "--expires", noon), "Choose between 1 h and 730 d from now."],
+    [() => parseDuration("5x", "--timeout", bounds), "Write a whole number and a unit"],
+  ])("says what is allowed: %s", (read, allowed) => {
+    expect(read).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining(allowed) as string }) as Error,
+    );
+  });
+
   it("reads back what it wrote, in whole units", () => {
     expect([45_000, 180_000, 7_200_000, 3 * 86_400_000].map(readableDuration)).toEqual([
       "45 s",

@@ -80,6 +80,14 @@ describe("a command line that cannot be read", () => {
     });
   });
 
+  it.each([
+    [["bix"], "See `privlink --help`."],
+    [["box", "open"], "See `privlink box --help`."],
+    [["grant", "--wat"], "See `privlink grant --help`."],
+  ])("%j points to the help that lists what there is", async (argv, hint) => {
+    await expect(read(argv)).rejects.toMatchObject({ hint: expect.stringContaining(hint) as string });
+  });
+
   it("loads nothing for an unknown command", async () => {
     const loaded: string[] = [];
     await expect(read(["grnat"], loaded)).rejects.toMatchObject({ code: "PL-USAGE" });
