@@ -10,6 +10,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   GetResourcePolicyCommand,
+  ListTablesCommand,
   ListTagsOfResourceCommand,
   PutItemCommand,
   PutResourcePolicyCommand,
@@ -19,6 +20,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startSandbox } from "../../../src/sandbox/sandbox.ts";
 import { services } from "../../../src/sandbox/services/registry.ts";
+import { dynamoSlice } from "../../../src/sandbox/services/dynamodb/state.ts";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { active, arnOf, key, makeTable, ownItemsOnly, tableInput } from "./dynamodb-setup.ts";
 
@@ -209,7 +211,20 @@ describe("time and restarts", () => {
       const third = await startSandbox({ ...options, timeScale: 1 });
       const { Table } = await client(third).send(new DescribeTableCommand({ TableName: "interrupted" }));
       expect(Table?.TableStatus).toBe("ACTIVE");
+      // A kill between the making of a table and the saving of the state, which has the tags.
+      await client(third).send(new CreateTableCommand(tableInput("unsaved")));
+      delete dynamoSlice({ world: third.world, account: "111111111111", region: "us-east-1" }).tables[
+        "unsaved"
+      ];
       await third.close();
+
+      const fourth = await startSandbox({ ...options, timeScale: 0 });
+      expect((await client(fourth).send(new ListTablesCommand({}))).TableNames).toEqual([
+        "interrupted",
+        "kept",
+      ]);
+      await client(fourth).send(new CreateTableCommand(tableInput("unsaved")));
+      await fourth.close();
     } finally {
       await rm(directory, { recursive: true, force: true });
     }

@@ -4,7 +4,9 @@ import { AwsFault } from "../../operation.ts";
 import type { SliceScope } from "../../world/slice.ts";
 import type { World } from "../../world/world.ts";
 import { loadDynalite, type DynaliteError, type Store, type StoredTable } from "./dynalite.ts";
+import { lookUp } from "../support/records.ts";
 import { notFound } from "./faults.ts";
+import { dynamoSlice } from "./state.ts";
 
 /** The tables and items of one account and region. */
 export interface Engine {
@@ -61,7 +63,11 @@ async function open({ world, account, region }: SliceScope): Promise<Opened> {
   store.tableDb.awsAccountId = account;
   store.tableDb.awsRegion = region;
   await store.db.open();
-  await finishInterrupted(store);
+  const settings = dynamoSlice({ world, account, region }).tables;
+  await finishInterrupted(
+    store,
+    ({ TableName, TableId }) => lookUp(settings, TableName)?.tableId === TableId,
+  );
 
   const engine: Engine = {
     check(operation, input) {
@@ -83,13 +89,15 @@ async function open({ world, account, region }: SliceScope): Promise<Opened> {
 
 /**
  * A change of a table goes on in a timer of the process: one that was under way when the sandbox was
- * killed is brought to its end here.
+ * killed is brought to its end here. A table that the saved state does not know was made in the moment of
+ * the kill: like everything else of that moment it never was, or it would stand there without its tags.
  */
-async function finishInterrupted(store: Store): Promise<void> {
+async function finishInterrupted(store: Store, isKnown: (table: StoredTable) => boolean): Promise<void> {
   for (const name of await tableNamesOf(store)) {
     const table = await tableOf(store, name);
-    if (table.TableStatus === "ACTIVE") continue;
-    if (table.TableStatus === "DELETING") {
+    const known = isKnown(table);
+    if (known && table.TableStatus === "ACTIVE") continue;
+    if (!known || table.TableStatus === "DELETING") {
       await call<void>((done) => store.deleteItemDb(name, done));
       for (const type of ["Local", "Global"] as const) {
         for (const { IndexName } of table[`${type}SecondaryIndexes`] ?? [])
