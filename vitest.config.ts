@@ -5,12 +5,26 @@ const layer = (name: string, timeoutSeconds: number, parallel: boolean) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
+    exclude: ["test/e2e/story/**"],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
     fileParallelism: parallel,
     restoreMocks: true,
   },
 });
+
+/** The tests that need a sandbox with a whole stack in it, which they share: built once, one file after the other. */
+const story = {
+  test: {
+    name: "story",
+    include: ["test/e2e/story/**/*.test.ts", "test/compat/**/*.test.ts"],
+    globalSetup: ["test/support/stack-setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    restoreMocks: true,
+  },
+};
 
 export default defineConfig({
   test: {
@@ -19,7 +33,7 @@ export default defineConfig({
       layer("unit", 20, true),
       layer("contract", 120, true),
       layer("e2e", 240, false),
-      layer("compat", 240, false),
+      story,
     ],
   },
 });

@@ -1,0 +1,114 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { privlinkDocument, runPrivlink } from "./cli.ts";
+
+/** Profiles of every sandbox, with their accounts. */
+export const accounts = {
+  producer: "111111111111",
+  "consumer-a": "222222222222",
+  "consumer-b": "333333333333",
+} as const;
+
+/** One of the sandbox's profiles. */
+export type Profile = keyof typeof accounts;
+
+/** A sandbox that runs as `privlink sandbox start` leaves it, in a temporary directory. Plain data, to be handed to tests. */
+export interface SandboxFacts {
+  /** Holds everything below; commands are run in it, and no `privlink.yaml` is there. */
+  readonly home: string;
+  /** The sandbox's directory. */
+  readonly directory: string;
+  readonly pid: number;
+  readonly endpoint: string;
+  /** `host:port` of its DNS server; empty without a data path. */
+  readonly resolver: string;
+  /** What `sandbox env` says for each profile. */
+  readonly environments: Readonly<Record<Profile, Readonly<Record<string, string>>>>;
+}
+
+/** What `init producer` says of a stack. */
+export interface BuiltStack {
+  readonly serviceName: string;
+  readonly serviceId: string;
+  readonly resources: readonly { readonly resource: string; readonly type: string; readonly id: string }[];
+  readonly changes: Readonly<Record<"created" | "updated" | "replaced" | "deleted" | "unchanged", number>>;
+}
+
+/** The machine lacks something that a sandbox needs; the message says what, and how to get it. */
+export class PrerequisiteMissing extends Error {}
+
+/** A fresh directory for a sandbox and what is run around it. */
+export function makeHome(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "privlink-story-"));
+}
+
+/**
+ * Runs `privlink sandbox start` in `<home>/sandbox`, with state where one is there.
+ *
+ * @param more further arguments of `sandbox start`
+ * @throws PrerequisiteMissing when the machine cannot run a sandbox
+ */
+export async function startSandboxIn(home: string, more: readonly string[] = []): Promise<SandboxFacts> {
+  const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+  if (!existsSync(built)) throw new Error(`${built} is missing: run \`npm run build\` before these tests`);
+  const directory = join(home, "sandbox");
+  const where = { directory: home, environment: { PRIVLINK_SANDBOX_DIR: directory } };
+  const { exitCode, stdout, stderr } = await runPrivlink(
+    ["sandbox", "start", "--port", "0", "--json", ...more],
+    where,
+  );
+  const started = JSON.parse(stdout) as { pid: number; endpoint: string; resolver?: string } & {
+    error?: { code: string; message: string; hint: string };
+  };
+  if (started.error?.code === "PL-PREREQUISITE")
+    throw new PrerequisiteMissing(`${started.error.message} ${started.error.hint}`);
+  if (exitCode !== 0) throw new Error(`\`sandbox start\` ended with ${exitCode}:\n${stdout}\n${stderr}`);
+  const environmentOf = async (profile: Profile): Promise<Readonly<Record<string, string>>> => {
+    const { env } = await privlinkDocument<{ env: Record<string, string> }>(
+      ["sandbox", "env", "--profile", profile],
+      where,
+    );
+    return env;
+  };
+  return {
+    home,
+    directory,
+    pid: started.pid,
+    endpoint: started.endpoint,
+    resolver: started.resolver ?? "",
+    environments: {
+      producer: await environmentOf("producer"),
+      "consumer-a": await environmentOf("consumer-a"),
+      "consumer-b": await environmentOf("consumer-b"),
+    },
+  };
+}
+
+/** Runs `privlink init producer` with both consumers on the allow-list. */
+export function buildStack({ home, environments }: SandboxFacts): Promise<BuiltStack> {
+  const allow = `${accounts["consumer-a"]},${accounts["consumer-b"]}`;
+  return privlinkDocument(["init", "producer", "--yes", "--allow", allow], {
+    directory: home,
+    environment: environments.producer,
+  });
+}
+
+/** Runs `privlink sandbox stop`; what was built stays. */
+export async function stopSandboxIn(home: string): Promise<void> {
+  await privlinkDocument(["sandbox", "stop", "--directory", join(home, "sandbox")], {
+    directory: home,
+    environment: {},
+  });
+}
+
+/** Stops the sandbox and deletes everything that it and the tests left in its home. */
+export async function removeSandboxIn(home: string): Promise<void> {
+  await privlinkDocument(["sandbox", "reset", "--yes", "--directory", join(home, "sandbox")], {
+    directory: home,
+    environment: {},
+  });
+  await rm(home, { recursive: true, force: true });
+}
