@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 
-/** One project per layer of architecture.md section 9, so that a layer can be run alone. */
-const layer = (name: string, timeoutSeconds: number, parallel: boolean) => ({
+/**
+ * One project per layer of architecture.md section 9, so that a layer can be run alone. One after the other (`order`):
+ * tests that start servers would else compete with all the others for the machine.
+ */
+const layer = (name: string, order: number, timeoutSeconds: number, parallel: boolean) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
@@ -9,6 +12,7 @@ const layer = (name: string, timeoutSeconds: number, parallel: boolean) => ({
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
     fileParallelism: parallel,
+    sequence: { groupOrder: order },
     restoreMocks: true,
   },
 });
@@ -22,6 +26,7 @@ const story = {
     testTimeout: 60_000,
     hookTimeout: 60_000,
     fileParallelism: false,
+    sequence: { groupOrder: 4 },
     restoreMocks: true,
   },
 };
@@ -30,9 +35,9 @@ export default defineConfig({
   test: {
     reporters: ["default", "./scripts/closing-line.mjs"],
     projects: [
-      layer("unit", 20, true),
-      layer("contract", 120, true),
-      layer("e2e", 240, false),
+      layer("unit", 1, 20, true),
+      layer("contract", 2, 120, true),
+      layer("e2e", 3, 240, false),
       story,
     ],
   },

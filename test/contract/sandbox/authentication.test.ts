@@ -11,30 +11,49 @@ afterAll(() => sandbox.close());
 describe("signature and host", () => {
   it("knows the caller by the key that signed", async () => {
     const identity = await new STSClient(sandbox.client("consumer-a")).send(new GetCallerIdentityCommand());
-    expect(identity).toMatchObject({ Account: "222222222222", Arn: "arn:aws:iam::222222222222:user/consumer-a" });
+    expect(identity).toMatchObject({
+      Account: "222222222222",
+      Arn: "arn:aws:iam::222222222222:user/consumer-a",
+    });
   });
 
   it("is understood by the AWS CLI", async () => {
     const environment = { ...process.env, ...(await sandbox.environment("producer")) };
-    const { stdout } = await promisify(execFile)("aws", ["sts", "get-caller-identity", "--output", "json"], { env: environment });
+    const { stdout } = await promisify(execFile)("aws", ["sts", "get-caller-identity", "--output", "json"], {
+      env: environment,
+    });
     expect(JSON.parse(stdout)).toMatchObject({ Account: "111111111111" });
   });
 
   it("refuses a wrong secret", async () => {
     const config = sandbox.client("producer");
-    const client = new STSClient({ ...config, credentials: { ...config.credentials, secretAccessKey: "wrong" } });
-    await expect(client.send(new GetCallerIdentityCommand())).rejects.toMatchObject({ name: "SignatureDoesNotMatch", $metadata: { httpStatusCode: 403 } });
+    const client = new STSClient({
+      ...config,
+      credentials: { ...config.credentials, secretAccessKey: "wrong" },
+    });
+    await expect(client.send(new GetCallerIdentityCommand())).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+      $metadata: { httpStatusCode: 403 },
+    });
   });
 
   it("refuses an unknown key", async () => {
-    const client = new STSClient({ ...sandbox.client("producer"), credentials: { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" } });
-    await expect(client.send(new GetCallerIdentityCommand())).rejects.toMatchObject({ name: "InvalidClientTokenId" });
+    const client = new STSClient({
+      ...sandbox.client("producer"),
+      credentials: { accessKeyId: "AKIAUNKNOWN", secretAccessKey: "x" },
+    });
+    await expect(client.send(new GetCallerIdentityCommand())).rejects.toMatchObject({
+      name: "InvalidClientTokenId",
+    });
   });
 
   it("refuses a date outside the window", async () => {
     const client = new STSClient({ ...sandbox.client("producer"), systemClockOffset: -20 * 60_000 });
     const promise = client.send(new GetCallerIdentityCommand());
-    await expect(promise).rejects.toMatchObject({ name: "SignatureDoesNotMatch", message: expect.stringContaining("Signature expired") as string });
+    await expect(promise).rejects.toMatchObject({
+      name: "SignatureDoesNotMatch",
+      message: expect.stringContaining("Signature expired") as string,
+    });
   });
 
   it.each([
