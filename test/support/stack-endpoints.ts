@@ -1,7 +1,7 @@
 import { type Client, httpClient } from "../../src/commands/demo-traffic.ts";
 import { savedSecret } from "../../src/sandbox/control/saved-state.ts";
 import { type Actor, stack } from "./stack.ts";
-import { accounts, type BuiltStack, type SandboxFacts } from "./stack-sandbox.ts";
+import { accounts, type BuiltStack, type StartedSandbox } from "./stack-sandbox.ts";
 
 /** What `request-endpoint` says of an endpoint. */
 export interface RequestedEndpoint {
@@ -54,14 +54,14 @@ export async function rowOf(who: Actor, endpointId: string): Promise<RequestRow>
 }
 
 /** The key that the producer hands to its consumers. */
-export function apiKey(at: SandboxFacts = stack()): Promise<string> {
+export function apiKey(at: StartedSandbox = stack()): Promise<string> {
   return savedSecret(at.directory, accounts.producer, "privlink-api-keys");
 }
 
 /** A client in the consumer's VPC for one of the endpoint's DNS names; the first is the name for all zones. */
 export async function clientOf(
   { dnsNames }: RequestedEndpoint,
-  at: SandboxFacts = stack(),
+  at: StartedSandbox = stack(),
   index = 0,
 ): Promise<Client> {
   const name = dnsNames[index];
@@ -72,7 +72,7 @@ export async function clientOf(
 /** What comes back at each of the endpoint's names when one knocks. */
 export async function knockEverywhere(
   endpoint: RequestedEndpoint,
-  at: SandboxFacts = stack(),
+  at: StartedSandbox = stack(),
 ): Promise<string[]> {
   const clients = await Promise.all(endpoint.dnsNames.map((_, index) => clientOf(endpoint, at, index)));
   return Promise.all(clients.map((client) => client.knock()));

@@ -16,7 +16,7 @@ export const accounts = {
 export type Profile = keyof typeof accounts;
 
 /** A sandbox that runs as `privlink sandbox start` leaves it, in a temporary directory. Plain data, to be handed to tests. */
-export interface SandboxFacts {
+export interface StartedSandbox {
   /** Holds everything below; commands are run in it, and no `privlink.yaml` is there. */
   readonly home: string;
   /** The sandbox's directory. */
@@ -25,6 +25,10 @@ export interface SandboxFacts {
   readonly endpoint: string;
   /** `host:port` of its DNS server; empty without a data path. */
   readonly resolver: string;
+}
+
+/** A sandbox that teams can work with. */
+export interface SandboxFacts extends StartedSandbox {
   /** What `sandbox env` says for each profile. */
   readonly environments: Readonly<Record<Profile, Readonly<Record<string, string>>>>;
 }
@@ -51,40 +55,44 @@ export function makeHome(): Promise<string> {
  * @param more further arguments of `sandbox start`
  * @throws PrerequisiteMissing when the machine cannot run a sandbox
  */
-export async function startSandboxIn(home: string, more: readonly string[] = []): Promise<SandboxFacts> {
+export async function launchSandboxIn(home: string, more: readonly string[] = []): Promise<StartedSandbox> {
   const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
   if (!existsSync(built)) throw new Error(`${built} is missing: run \`npm run build\` before these tests`);
   const directory = join(home, "sandbox");
-  const where = { directory: home, environment: { PRIVLINK_SANDBOX_DIR: directory } };
   const { exitCode, stdout, stderr } = await runPrivlink(
-    ["sandbox", "start", "--port", "0", "--json", ...more],
-    where,
+    ["sandbox", "start", "--directory", directory, "--port", "0", "--json", ...more],
+    { directory: home, environment: {} },
   );
-  const started = JSON.parse(stdout) as { pid: number; endpoint: string; resolver?: string } & {
-    error?: { code: string; message: string; hint: string };
+  const { pid, endpoint, resolver, error } = JSON.parse(stdout) as Omit<StartedSandbox, "resolver"> & {
+    readonly resolver?: string;
+    readonly error?: { readonly code: string; readonly message: string; readonly hint: string };
   };
-  if (started.error?.code === "PL-PREREQUISITE")
-    throw new PrerequisiteMissing(`${started.error.message} ${started.error.hint}`);
+  if (error?.code === "PL-PREREQUISITE") throw new PrerequisiteMissing(`${error.message} ${error.hint}`);
   if (exitCode !== 0) throw new Error(`\`sandbox start\` ended with ${exitCode}:\n${stdout}\n${stderr}`);
+  return { home, directory, pid, endpoint, resolver: resolver ?? "" };
+}
+
+/** Asks `privlink sandbox env` how to work with a sandbox that runs. */
+export async function withEnvironments(sandbox: StartedSandbox): Promise<SandboxFacts> {
   const environmentOf = async (profile: Profile): Promise<Readonly<Record<string, string>>> => {
     const { env } = await privlinkDocument<{ env: Record<string, string> }>(
-      ["sandbox", "env", "--profile", profile],
-      where,
+      ["sandbox", "env", "--directory", sandbox.directory, "--profile", profile],
+      { directory: sandbox.home, environment: {} },
     );
     return env;
   };
-  return {
-    home,
-    directory,
-    pid: started.pid,
-    endpoint: started.endpoint,
-    resolver: started.resolver ?? "",
-    environments: {
-      producer: await environmentOf("producer"),
-      "consumer-a": await environmentOf("consumer-a"),
-      "consumer-b": await environmentOf("consumer-b"),
-    },
-  };
+  const [forProducer, forConsumerA, forConsumerB] = await Promise.all([
+    environmentOf("producer"),
+    environmentOf("consumer-a"),
+    environmentOf("consumer-b"),
+  ]);
+  const environments = { producer: forProducer, "consumer-a": forConsumerA, "consumer-b": forConsumerB };
+  return { ...sandbox, environments };
+}
+
+/** Starts a sandbox for teams to work with. @throws PrerequisiteMissing when the machine cannot run one */
+export async function startSandboxIn(home: string, more: readonly string[] = []): Promise<SandboxFacts> {
+  return withEnvironments(await launchSandboxIn(home, more));
 }
 
 /** Runs `privlink init producer` with both consumers on the allow-list. */

@@ -20,8 +20,10 @@ import {
   makeHome,
   removeSandboxIn,
   type SandboxFacts,
+  launchSandboxIn,
   startSandboxIn,
   stopSandboxIn,
+  withEnvironments,
 } from "../../support/stack-sandbox.ts";
 import { actor, consumerA, describeStory, producer, stack } from "../../support/stack.ts";
 
@@ -44,6 +46,13 @@ describeStory("a sandbox with a stack", () => {
   let endpoint: RequestedEndpoint;
   const owner = actor("producer", () => now);
   const consumer = actor("consumer-a", () => now);
+  /** Up means up: the first request, sent as soon as `sandbox start` ends, has to pass. */
+  const startAndAsk = async (id: string): Promise<unknown> => {
+    const started = await launchSandboxIn(home);
+    const { body } = await (await clientOf(endpoint, started)).send("GET", `/productos/${id}`);
+    now = await withEnvironments(started);
+    return body;
+  };
   beforeAll(async () => {
     home = await makeHome();
     now = await startSandboxIn(home);
@@ -96,10 +105,7 @@ describeStory("a sandbox with a stack", () => {
       ).exitCode,
     ).toBe(1);
 
-    now = await startSandboxIn(home);
-    // Up means up: the first try has to pass.
-    const again = await clientOf(endpoint, now);
-    expect((await again.send("GET", `/productos/${producto.id}`)).body).toEqual({ producto });
+    expect(await startAndAsk(producto.id)).toEqual({ producto });
     expect(await rowOf(owner, endpoint.endpointId)).toMatchObject({
       state: "available",
       decision: "approved",
@@ -115,10 +121,7 @@ describeStory("a sandbox with a stack", () => {
     const family = await familyOf(now.pid);
     process.kill(now.pid, "SIGKILL");
     await vi.waitFor(async () => expect(await survivorsOf(family)).toEqual([]), cleanUp);
-    now = await startSandboxIn(home);
-    const again = await clientOf(endpoint, now);
-    // PostgreSQL had it on disk; the sandbox had saved the rest before it answered.
-    expect((await again.send("GET", `/productos/${producto.id}`)).body).toEqual({ producto });
+    expect(await startAndAsk(producto.id)).toEqual({ producto });
     await owner.privlink(["plan", "--check"]);
   });
 
