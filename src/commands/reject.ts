@@ -23,7 +23,6 @@ export const reject = defineCommand({
   input: z.object({
     endpoint: z
       .array(z.string().regex(/^vpce-[0-9a-f]+$/, "An endpoint id looks like vpce-0a1b2c3d"))
-      .default([])
       .describe("VPC endpoints to reject"),
     reason: z
       .string()
@@ -47,13 +46,7 @@ export const reject = defineCommand({
     return { ...partial, endpoint, reason };
   },
   async run(input, rt) {
-    if (input.endpoint.length === 0) {
-      if (rt.prompter.interactive) return { rejected: [], failed: [] };
-      throw new PrivlinkError("PL-NO-TERMINAL", "It is not said what to reject", {
-        reason: "There is no terminal to choose on",
-        hint: "Pass <endpoint>.",
-      });
-    }
+    if (input.endpoint.length === 0) return { rejected: [], failed: [] };
     const { rejectRequests } = await import("../workflows/reject-requests.ts");
     return rejectRequests(
       {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { parseDuration } from "../access/duration.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import type { WantedNetwork } from "../workflows/submit-request-network.ts";
 import { defineCommand } from "./define.ts";
 
 /** Waiting between ten seconds and a week. */
@@ -107,13 +108,9 @@ export const requestEndpoint = defineCommand({
     registered: z.boolean(),
   }),
   async ask(partial, rt) {
-    const { service } = partial;
-    return {
-      ...partial,
-      service: service ?? (await chooseService(rt)),
-      reason:
-        partial.reason ?? (await rt.prompter.text({ message: "Why is access needed?", validate: notEmpty })),
-    };
+    const service = partial.service ?? (await chooseService(rt));
+    const network = { vpcId: partial.vpc, subnetIds: partial.subnet ?? [] };
+    return { ...partial, service, reason: partial.reason ?? (await reasonFor(service, network, rt)) };
   },
   async run(input, rt) {
     const waitMs = parseDuration(input.timeout ?? "1h", "--timeout", waitBounds);
@@ -154,6 +151,19 @@ export const requestEndpoint = defineCommand({
   },
 });
 
+/** A request that is on file already has its reason. */
+async function reasonFor(
+  service: string,
+  network: WantedNetwork,
+  rt: Pick<Runtime, "aws" | "prompter">,
+): Promise<string> {
+  const { filedReason } = await import("../workflows/filed-request.ts");
+  return (
+    (await filedReason(rt, service, network)) ??
+    rt.prompter.text({ message: "Why is access needed?", validate: notEmpty })
+  );
+}
+
 async function chooseService(rt: Pick<Runtime, "aws" | "prompter">): Promise<string> {
   const { listVisible } = await import("../workflows/visible-services.ts");
   const services = await listVisible(rt);
@@ -168,10 +178,10 @@ async function chooseService(rt: Pick<Runtime, "aws" | "prompter">): Promise<str
   }
   return rt.prompter.select({
     message: "Which service?",
-    choices: services.map(({ serviceName, owner, zoneIds }) => ({
-      name: `${serviceName}  owner ${owner}`,
+    choices: services.map(({ serviceId, serviceName, owner, zoneIds }) => ({
+      name: `${serviceId} of account ${owner}`,
       value: serviceName,
-      description: `zones ${zoneIds.join(", ")}`,
+      description: `${serviceName}\nzones ${zoneIds.toSorted().join(", ")}`,
     })),
   });
 }

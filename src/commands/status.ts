@@ -74,9 +74,10 @@ export const status = defineCommand({
         : [
             line(
               "endpoint service",
-              `${endpointService.serviceName} ${endpointService.state}`,
+              `${endpointService.serviceId} ${endpointService.state}`,
               endpointService.state === "Available",
             ),
+            line("service name", endpointService.serviceName, true),
           ]),
       ...(loadBalancer === null
         ? []

@@ -87,7 +87,8 @@ export const pickList = createPrompt<number[], PickQuestion>((question, done) =>
   const message = theme.style.message(question.message, status);
   const width = question.width();
   if (status === "done") {
-    return truncate(`${prefix} ${message} ${theme.style.answer(summary(entries, marked))}`, width);
+    // One column less: a full line makes terminals begin another one.
+    return truncate(`${prefix} ${message} ${theme.style.answer(summary(entries, marked))}`, width - 1);
   }
   const header = `${prefix} ${message} ${filter}`;
   const body = [

@@ -46,15 +46,17 @@ export async function buildProducer(
   rt: StackRuntime,
   input: { allow: readonly string[] },
 ): Promise<BuiltProducer> {
-  const startedAt = rt.clock.now();
   const config = await configToBuild(rt, input.allow);
+  const startedAt = rt.clock.now();
   checkProducer(config, rt.aws.region);
   const session = await openStack(rt, config.stack);
   const stack = await findProducer(session, config);
   const { build, removal } = planProducerStack(stack);
   refuseProtectedLoss([build, removal]);
   const changes = onlyChanges(toChanges([...build.entries.values(), ...removal.entries.values()]));
+  const askedAt = rt.clock.now();
   if (changes.length > 0) await agree(rt, session, changes);
+  const thoughtMs = rt.clock.now() - askedAt;
 
   const options = {
     ...session.tools,
@@ -89,7 +91,7 @@ export async function buildProducer(
       deleted: count("delete"),
       unchanged: count("none"),
     },
-    durationMs: rt.clock.now() - startedAt,
+    durationMs: rt.clock.now() - startedAt - thoughtMs,
   };
 }
 
@@ -119,7 +121,7 @@ async function agree(
     throw new PrivlinkError("PL-INTERRUPTED", "You did not agree to the plan; nothing was changed.");
 }
 
-function tellNext(rt: StackRuntime, { serviceName, allowedPrincipals }: EndpointServiceOfStack): void {
+function tellNext(rt: StackRuntime, { serviceId, allowedPrincipals }: EndpointServiceOfStack): void {
   if (allowedPrincipals.length === 0) {
     rt.emit({
       type: "next",
@@ -130,6 +132,6 @@ function tellNext(rt: StackRuntime, { serviceName, allowedPrincipals }: Endpoint
   rt.emit({
     type: "next",
     message: "Consumers ask for access",
-    command: `privlink request-endpoint ${serviceName}`,
+    command: `privlink request-endpoint ${serviceId}`,
   });
 }

@@ -70,7 +70,7 @@ export async function changeAllowList(change: AllowListChange, rt: Needs): Promi
 
 function tellConsumersStep(
   rt: Needs,
-  { serviceName, acceptanceRequired }: OwnService,
+  { serviceId, acceptanceRequired }: OwnService,
   principals: readonly string[],
 ): void {
   if (principals.includes("*")) {
@@ -82,7 +82,7 @@ function tellConsumersStep(
   rt.emit({
     type: "next",
     message: "The consumer asks for access with",
-    command: `privlink request-endpoint ${serviceName} --reason "…"`,
+    command: `privlink request-endpoint ${serviceId} --reason "…"`,
   });
 }
 

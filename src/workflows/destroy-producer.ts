@@ -63,6 +63,7 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
   const service = endpointServiceOf(found.graph, found.observations);
   const blocking = service === undefined ? noConnections : await blockingConnections(rt, service.serviceId);
   const planned = toChanges(plan.entries.values());
+  let thoughtMs = 0;
   const kept = leftBehind(plan, removal);
   const { stack, region, account } = session;
   const result = (deleted: readonly PlanEntry[]): DestroyedProducer => ({
@@ -72,7 +73,7 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
     planned: wish.plan ? planned : [],
     deleted: deleted.map(({ resource, type }) => ({ resource, type })),
     kept,
-    durationMs: rt.clock.now() - startedAt,
+    durationMs: rt.clock.now() - startedAt - thoughtMs,
   });
 
   if (wish.plan) {
@@ -87,7 +88,9 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
   refuseProtected(refused, commandOf(stack, wish));
   rt.emit({ type: "plan", title: `Stack ${stack}`, changes: planned });
   for (const each of kept) rt.emit({ type: "note", message: `Stays: ${each}` });
+  const askedAt = rt.clock.now();
   await agree(rt, session, planned.length);
+  thoughtMs = rt.clock.now() - askedAt;
   if (service !== undefined) await rejectBlocking(rt, service.serviceId, blocking);
   const deleted = await destroy(plan, {
     ...session.tools,
@@ -109,7 +112,7 @@ async function agree(
 ): Promise<void> {
   if (rt.settings.yes) return;
   await rt.prompter.text({
-    message: `Type ${stack} to remove ${count} resources of account ${account} in ${region}`,
+    message: `Type ${stack} to remove ${count} resources of account ${account} in ${region}:`,
     validate: (typed) => typed === stack || `Type ${stack}, or press Ctrl-C to keep everything`,
   });
 }

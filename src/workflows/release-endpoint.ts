@@ -1,6 +1,9 @@
+import { isLive } from "../access/connection.ts";
 import { PrivlinkError } from "../errors/error.ts";
+import { type Connection, listConnections } from "../privatelink/connections.ts";
 import { serviceIdOf } from "../privatelink/endpoint-services.ts";
 import { deleteEndpoint, type Endpoint, findEndpoint, listEndpoints } from "../privatelink/endpoints.ts";
+import { isDenied } from "../privatelink/fault.ts";
 import { remainingInterfaces } from "../privatelink/network.ts";
 import {
   deleteSecurityGroup,
@@ -66,6 +69,7 @@ async function releaseOne(rt: Needs, endpointId: string, account: string): Promi
     (endpoint === undefined ? undefined : serviceIdOf(endpoint.serviceName)) ?? tags["privlink:service"];
   const removed: string[] = [];
   if (endpoint === undefined && groups.length === 0) {
+    await refuseForeign(rt, endpointId, account);
     rt.emit({
       type: "note",
       message: `${endpointId} does not exist in this account and region; nothing is left to remove`,
@@ -91,6 +95,28 @@ async function releaseOne(rt: Needs, endpointId: string, account: string): Promi
     removed.push(group.groupId);
   }
   return { endpointId, serviceId: serviceId ?? null, removed };
+}
+
+/**
+ * Only its own account can remove an endpoint. The owner of the service sees it as a connection, and might take
+ * "nothing is left" for done.
+ * @throws {PL-CONFLICT}
+ */
+async function refuseForeign({ aws }: Needs, endpointId: string, account: string): Promise<void> {
+  let connections: Connection[];
+  try {
+    connections = await listConnections(aws);
+  } catch (error) {
+    // A consumer needs no right to see connections.
+    if (isDenied(error)) return;
+    throw error;
+  }
+  const foreign = connections.find((one) => one.endpointId === endpointId && one.owner !== account);
+  if (foreign === undefined || !isLive(foreign.state)) return;
+  throw new PrivlinkError("PL-CONFLICT", `${endpointId} belongs to account ${foreign.owner}`, {
+    reason: "only its own account can release an endpoint",
+    hint: `To cut it off from your service run \`privlink reject ${endpointId}\`.`,
+  });
 }
 
 /** Groups of the endpoint that privlink made and that nothing else uses. */

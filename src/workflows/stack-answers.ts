@@ -35,13 +35,14 @@ export async function configToBuild(rt: StackRuntime, allow: readonly string[]):
 async function askPrincipals({ prompter }: StackRuntime): Promise<string[]> {
   const split = (answer: string) => answer.split(/[\s,]+/).filter((each) => each !== "");
   const answer = await prompter.text({
-    message: "Who may ask for access? Account ids or ARNs, comma separated (empty: nobody yet)",
+    message: "Who may ask for access? Account ids or ARNs; empty: nobody yet",
     validate: (text) => {
       try {
         split(text).forEach(parsePrincipal);
         return true;
       } catch (error) {
-        return error instanceof Error ? error.message : String(error);
+        if (error instanceof PrivlinkError) return [error.message, error.hint].filter(Boolean).join(". ");
+        return String(error);
       }
     },
   });

@@ -10,6 +10,27 @@ import type { Runtime } from "../runtime/runtime.ts";
 import { stackOf } from "./own-services.ts";
 
 /**
+ * Refuses what cannot name a service of this region, whoever asks.
+ * @throws {PL-USAGE}
+ */
+export function checkServiceText(text: string, region: string): void {
+  const isName = text.startsWith("com.amazonaws.");
+  const named = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]+$/.exec(text)?.[1];
+  if ((isName && named === undefined) || (text.startsWith("vpce-") && !serviceIdForm.test(text))) {
+    throw new PrivlinkError("PL-USAGE", `${text} is not the name of an endpoint service`, {
+      hint: "Pass com.amazonaws.vpce.<region>.vpce-svc-…, vpce-svc-…, or a stack of this account.",
+    });
+  }
+  if (named !== undefined && named !== region) {
+    throw new PrivlinkError("PL-USAGE", `${text} is in ${named}, and this command acts in ${region}`, {
+      hint: `Pass --region ${named}.`,
+    });
+  }
+}
+
+const serviceIdForm = /^vpce-svc-[0-9a-f]+$/;
+
+/**
  * The service that a consumer names: a service name, a service id, or a stack of the own account.
  * @throws {PL-USAGE} a service of AWS itself, or of another region
  * @throws {PL-NOT-FOUND} no stack of that name in this account
@@ -35,21 +56,9 @@ export async function resolveService(
 }
 
 async function toServiceName({ aws }: Pick<Runtime, "aws">, text: string): Promise<string> {
-  if (/^vpce-svc-[0-9a-f]+$/.test(text)) return serviceNameOf(aws.region, text);
-  if (text.startsWith("com.amazonaws.")) {
-    const region = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-[0-9a-f]+$/.exec(text)?.[1];
-    if (region === undefined) {
-      throw new PrivlinkError("PL-USAGE", `${text} is not the name of an endpoint service`, {
-        hint: "Pass com.amazonaws.vpce.<region>.vpce-svc-…, vpce-svc-…, or a stack of this account.",
-      });
-    }
-    if (region !== aws.region) {
-      throw new PrivlinkError("PL-USAGE", `${text} is in ${region}, and this command acts in ${aws.region}`, {
-        hint: `Pass --region ${region}.`,
-      });
-    }
-    return text;
-  }
+  checkServiceText(text, aws.region);
+  if (serviceIdForm.test(text)) return serviceNameOf(aws.region, text);
+  if (text.startsWith("com.amazonaws.")) return text;
   const found = (await listOwnServices(aws)).find((service) => stackOf(service) === text);
   if (found !== undefined) return found.serviceName;
   throw new PrivlinkError("PL-NOT-FOUND", `This account has no stack ${text} with an endpoint service`, {

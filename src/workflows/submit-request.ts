@@ -13,7 +13,7 @@ import { type RegistryGate, registryGate } from "./registry-gate.ts";
 import { createOnce, existingEndpoint, isUsable } from "./submit-request-endpoint.ts";
 import { checkPrivateDns, chooseSubnets, chooseVpc } from "./submit-request-network.ts";
 import { ensureSecurityGroup } from "./submit-request-security-group.ts";
-import { resolveService } from "./submit-request-service.ts";
+import { checkServiceText, resolveService } from "./submit-request-service.ts";
 import { decisionFailure, switchPrivateDnsOn, waitForDecision } from "./wait-for-decision.ts";
 
 type Needs = Pick<Runtime, "aws" | "clock" | "emit" | "signal" | "env">;
@@ -69,6 +69,7 @@ export interface SubmittedRequest {
  */
 export async function submitRequest(options: SubmitOptions, rt: Needs): Promise<SubmittedRequest> {
   if (options.expires !== null) parseEnd(options.expires, "--expires", new Date(rt.clock.now()));
+  checkServiceText(options.service, rt.aws.region);
   const caller = await announceCaller(rt);
   const [service, vpc] = await Promise.all([
     resolveService(rt, options.service, caller.account),
@@ -98,7 +99,7 @@ export async function submitRequest(options: SubmitOptions, rt: Needs): Promise<
   }
   const zones = await zonesOf(rt, endpoint);
   const filed = await file(rt, gate, { options, caller, service, endpoint, zones });
-  if (endpoint.state !== "available") tellOwnersStep(rt, endpoint.endpointId);
+  if (endpoint.state !== "available") tellNextSteps(rt, options, endpoint.endpointId);
   endpoint = await followUp(rt, options, endpoint, ownersReason(endpoint.endpointId));
   return {
     endpointId: endpoint.endpointId,
@@ -132,7 +133,7 @@ async function create(
   const step = {
     type: "step",
     id: "endpoint",
-    label: `Endpoint to ${service.serviceId} in ${vpc.vpcId}`,
+    label: `Endpoint in ${vpc.vpcId}`,
   } as const;
   rt.emit({
     ...step,
@@ -231,10 +232,14 @@ async function file(rt: Needs, gate: RegistryGate, what: Filed): Promise<AccessR
         account,
         region: rt.aws.region,
         requestedBy: caller.arn,
-        team: options.team,
+        // What is left out stays as it is on file: only what is said can change it.
+        team: options.team ?? existing?.team ?? null,
         reason: options.reason,
-        ticket: options.ticket,
-        expiresAt: options.expires === null ? null : parseEnd(options.expires, "--expires", from),
+        ticket: options.ticket ?? existing?.ticket ?? null,
+        expiresAt:
+          options.expires === null
+            ? (existing?.expiresAt ?? null)
+            : parseEnd(options.expires, "--expires", from),
         vpcId: endpoint.vpcId,
         zones,
       },
@@ -250,8 +255,15 @@ async function file(rt: Needs, gate: RegistryGate, what: Filed): Promise<AccessR
   });
 }
 
-function tellOwnersStep(rt: Needs, endpointId: string): void {
+function tellNextSteps(rt: Needs, options: SubmitOptions, endpointId: string): void {
   rt.emit({ type: "next", message: "The owner decides with", command: `privlink approve ${endpointId}` });
+  if (options.waitMs !== undefined) return;
+  const vpc = options.vpcId === undefined ? "" : ` --vpc ${options.vpcId}`;
+  rt.emit({
+    type: "next",
+    message: "You follow the decision with",
+    command: `privlink request-endpoint ${options.service}${vpc} --wait`,
+  });
 }
 
 async function followUp(

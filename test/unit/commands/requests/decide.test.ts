@@ -102,6 +102,13 @@ describe("approve", () => {
 });
 
 describe("reject", () => {
+  it("names all that is missing at once", async () => {
+    await expect(run(reject, {})).rejects.toMatchObject({
+      code: "PL-NO-TERMINAL",
+      message: "<endpoint> and --reason are missing",
+    });
+  });
+
   it("wants a reason", async () => {
     expect(await codeOf(run(reject, { endpoint: ["vpce-0e1"] }))).toBe("PL-NO-TERMINAL");
     expect(world.countCalls()).toBe(0);

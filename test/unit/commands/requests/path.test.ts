@@ -59,6 +59,12 @@ describe("request-endpoint", () => {
     expect(somebody.asked).toEqual(["Why is access needed?"]);
   });
 
+  it("asks for no reason that is on file already", async () => {
+    await run(requestEndpoint, { ...asked, ticket: "SHOP-12" });
+    const { output } = await run(requestEndpoint, { service: "vpce-svc-0bb" }, { prompter: person() });
+    expect(output).toMatchObject({ reason: "price lookups", ticket: "SHOP-12" });
+  });
+
   it.each([
     ["no reason", { service: "vpce-svc-0bb" }, "PL-NO-TERMINAL"],
     ["a blank reason", { ...asked, reason: "  " }, "PL-USAGE"],
@@ -171,7 +177,8 @@ describe("status", () => {
     expect(lines).toEqual([
       "Stack shop in us-east-1: not healthy",
       "  ✗ shop-tg has no target",
-      "endpoint service  com.amazonaws.vpce.x Available",
+      "endpoint service  vpce-svc-0bb Available",
+      "service name      com.amazonaws.vpce.x",
       "load balancer     shop-nlb active",
       "tasks             shop-service 1 of 2 running, deployment IN_PROGRESS",
       "target us-east-1a 10.20.0.5:3000 unhealthy: Target.Timeout",

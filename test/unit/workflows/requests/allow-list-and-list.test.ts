@@ -128,7 +128,7 @@ describe("changeAllowList", () => {
       "arn:aws:iam::222222222222:root",
       "arn:aws:iam::333333333333:role/deploy",
     ]);
-    expect(first.rt.told("next")[0]).toContain(`privlink request-endpoint ${world.ec2.serviceName}`);
+    expect(first.rt.told("next")[0]).toContain("privlink request-endpoint vpce-svc-0bb");
     world.ec2.forgetCalls();
     expect(await change("allow", "222222222222").result).toMatchObject({ added: [] });
     expect(world.ec2.writes()).toEqual([]);

@@ -143,6 +143,16 @@ describe("releaseEndpoints", () => {
     expect(await release(id)).toMatchObject({ released: [{ endpointId: id, removed: [] }], failed: [] });
   });
 
+  it("does not let the owner of the service take a foreign endpoint for removed", async () => {
+    const id = await make();
+    const result = await releaseEndpoints([id], world.runtime(owner));
+    expect(result).toMatchObject({
+      released: [],
+      failed: [{ endpointId: id, code: "PL-CONFLICT", hint: expect.stringContaining("privlink reject") }],
+    });
+    expect(world.ec2.endpoint(id).state).toBe("pendingAcceptance");
+  });
+
   it("leaves a group that privlink did not make, and one that another endpoint uses", async () => {
     const id = await make();
     Object.assign(world.ec2.groups[0] ?? {}, { name: "somebody-elses" });

@@ -70,7 +70,10 @@ describe("submitRequest", () => {
       expiresAt: "2027-03-31T12:00:00.000Z",
       zones: ["use1-az1", "use1-az2"],
     });
-    expect(run.rt.told("next")).toEqual([`The owner decides with privlink approve ${made.endpointId}`]);
+    expect(run.rt.told("next")).toEqual([
+      `The owner decides with privlink approve ${made.endpointId}`,
+      `You follow the decision with privlink request-endpoint ${world.ec2.serviceName} --wait`,
+    ]);
   });
 
   it("run again changes nothing, though time has passed", async () => {
@@ -135,6 +138,16 @@ describe("submitRequest", () => {
     expect(await codeOf(submit({ service }).result)).toBe(code);
   });
 
+  it.each([
+    "com.amazonaws.us-east-1.s3",
+    "com.amazonaws.vpce.eu-west-1.vpce-svc-0bb",
+    "vpce-svc-xyz",
+    "vpce-0a1b2c3d",
+  ])("calls nothing for %s, which can be no service here", async (service) => {
+    expect(await codeOf(submit({ service }).result)).toBe("PL-USAGE");
+    expect(world.countCalls()).toBe(0);
+  });
+
   it("lists both sides when they share no zone, and makes nothing", async () => {
     world.ec2.zones = ["use1-az5"];
     await expect(submit().result).rejects.toMatchObject({
@@ -178,6 +191,15 @@ describe("submitRequest", () => {
     await submit().result;
     expect(await codeOf(submit({ subnetIds: ["subnet-09"] }).result)).toBe("PL-CONFLICT");
     expect(await codeOf(submit({ securityGroupId: "sg-0ff" }).result)).toBe("PL-CONFLICT");
+  });
+
+  it("keeps what is on file of what is left out, and changes what is said", async () => {
+    const { endpointId } = await submit({ expires: "30d" }).result;
+    const filed = await onFile(endpointId);
+    await submit({ team: null, ticket: null, expires: null }).result;
+    expect(await onFile(endpointId)).toEqual(filed);
+    await submit({ team: null, ticket: "SHOP-13", expires: null }).result;
+    expect(await onFile(endpointId)).toEqual({ ...filed, ticket: "SHOP-13" });
   });
 
   it("leaves a request as it was asked once it is answered, and says so", async () => {
