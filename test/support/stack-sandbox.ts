@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,12 +96,19 @@ export async function startSandboxIn(home: string, more: readonly string[] = [])
 }
 
 /** Runs `privlink init producer` with both consumers on the allow-list. */
-export function buildStack({ home, environments }: SandboxFacts): Promise<BuiltStack> {
+export async function buildStack({ home, directory, environments }: SandboxFacts): Promise<BuiltStack> {
   const allow = `${accounts["consumer-a"]},${accounts["consumer-b"]}`;
-  return privlinkDocument(["init", "producer", "--yes", "--allow", allow], {
-    directory: home,
-    environment: environments.producer,
-  });
+  try {
+    return await privlinkDocument(["init", "producer", "--yes", "--allow", allow], {
+      directory: home,
+      environment: environments.producer,
+    });
+  } catch (error) {
+    // The log goes with the sandbox, and says more than the command can know.
+    const log = await readFile(join(directory, "server.log"), "utf8").catch(() => "");
+    const last = log.split("\n").slice(-40).join("\n");
+    throw new Error(`${(error as Error).message}\nThe sandbox said last:\n${last}`, { cause: error });
+  }
 }
 
 /** Runs `privlink sandbox stop`; what was built stays. */
