@@ -247,7 +247,8 @@ describeStoryIf(hasCli)("the AWS CLI with the environment of `sandbox env`", () 
     expect(repositories).toEqual([[idOf("privlink-api"), "IMMUTABLE"]]);
     expect(images).toBe(1);
     expect(groups).toEqual([idOf("privlink-logs")]);
-    expect(messages.join("\n")).toContain("cache connected");
+    // The load balancer's checks at least; what was said at the start may have left the ring by now.
+    expect(messages.join("\n")).toContain('"url":"/readyz"');
   });
 
   it("reads roles, policies and secrets", async () => {

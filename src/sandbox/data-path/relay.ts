@@ -72,7 +72,7 @@ export interface RelayOptions {
   /** 0 = one that the system chooses. */
   readonly port: number;
   readonly admit: Admit;
-  /** Silence in both directions after which both sides get a RST. @source aws-facts 1.9 */
+  /** Silence in both directions after which both sides get a RST; 0 = never. @source aws-facts 1.9 */
   readonly idleTimeoutSeconds?: number;
   /** Told why a connection was refused or failed; never called for an orderly end. */
   readonly onRefused?: (clientAddress: string, reason: string) => void;

@@ -18,6 +18,8 @@ export function startGuardedRelay(
   return startRelay({
     address,
     port: door.port,
+    // Databases and caches drop nobody for being silent; load balancers do.
+    idleTimeoutSeconds: 0,
     admit(clientAddress) {
       const source = network.ownerOf(clientAddress);
       if (source === undefined) return { refuse: `${clientAddress} is outside of the VPC` };
