@@ -41,7 +41,9 @@ describe("configToBuild", () => {
     const config = await configToBuild(rt, []);
     expect(config.stack).toBe("team-a");
     expect(asked.filter((line) => line.startsWith("must be 2 to 21"))).toHaveLength(1);
-    expect(asked.filter((line) => line.startsWith("bob is not a principal. Pass an account id"))).toHaveLength(1);
+    expect(
+      asked.filter((line) => line.startsWith("bob is not a principal. Pass an account id")),
+    ).toHaveLength(1);
     const configDocument = parse(await readFile(configPath(), "utf8")) as { stack: string; region: string };
     expect(configDocument).toMatchObject({ stack: "team-a", region: "eu-west-1" });
     expect(
