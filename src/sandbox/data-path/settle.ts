@@ -5,7 +5,7 @@ import type { World } from "../world/world.ts";
 import type { Controller } from "./controllers/controller.ts";
 
 /** Longest wait in milliseconds; what has not come up by then may never do so. */
-const patienceMs = 5000;
+const patienceMs = 15_000;
 
 /**
  * Resolves when the data path has come to rest: every controller has done what the state asks for, no task is on its
