@@ -44,6 +44,12 @@ export interface BuiltStack {
 /** The machine lacks something that a sandbox needs; the message says what, and how to get it. */
 export class PrerequisiteMissing extends Error {}
 
+/** @throws Error that says what to do, when there is no built privlink to test */
+export function requireBuild(): void {
+  const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
+  if (!existsSync(built)) throw new Error(`${built} is missing: run \`npm run build\` before these tests`);
+}
+
 /** A fresh directory for a sandbox and what is run around it. */
 export function makeHome(): Promise<string> {
   return mkdtemp(join(tmpdir(), "privlink-story-"));
@@ -56,8 +62,6 @@ export function makeHome(): Promise<string> {
  * @throws PrerequisiteMissing when the machine cannot run a sandbox
  */
 export async function launchSandboxIn(home: string, more: readonly string[] = []): Promise<StartedSandbox> {
-  const built = fileURLToPath(new URL("../../dist/cli.js", import.meta.url));
-  if (!existsSync(built)) throw new Error(`${built} is missing: run \`npm run build\` before these tests`);
   const directory = join(home, "sandbox");
   const { exitCode, stdout, stderr } = await runPrivlink(
     ["sandbox", "start", "--directory", directory, "--port", "0", "--json", ...more],

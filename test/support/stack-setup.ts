@@ -4,11 +4,13 @@ import {
   makeHome,
   PrerequisiteMissing,
   removeSandboxIn,
+  requireBuild,
   startSandboxIn,
 } from "./stack-sandbox.ts";
 
 /** Vitest global set-up: one sandbox with the producer's stack for all tests of the project, removed at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  requireBuild();
   const home = await makeHome();
   const remove = (): Promise<void> => removeSandboxIn(home);
   try {
