@@ -17,9 +17,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
 }
 
+// First what may be refused, so that nothing is half done then.
+installRedis();
 installPackages();
 build();
-installRedis();
 
 /** `npm ci`, when node_modules is not what package-lock.json asks for. */
 function installPackages() {
