@@ -72,6 +72,11 @@ function outOfBounds(
   });
 }
 
+/** An instant in UTC for people: `2027-06-30 12:00 UTC`. */
+export function readableInstant(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")} UTC`;
+}
+
 /** A span of time for people, in its largest whole unit: `3 d`, `5 h`, `12 min`, `40 s`. */
 export function readableDuration(ms: number): string {
   if (ms >= unitMs.d) return `${Math.floor(ms / unitMs.d)} d`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readableInstant } from "../access/duration.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import { decidedConnection, exitCodeOf, failedEndpoint, renderFailures } from "./decisions.ts";
 import { defineCommand } from "./define.ts";
@@ -103,7 +104,7 @@ export const approve = defineCommand({
     return [
       ...approved.map(
         (one) =>
-          `${ui.green("✓")} ${ui.bold(one.endpointId)} of ${one.account} is ${one.state}, approved by ${shortName(one.decidedBy)}${one.expiresAt === null ? "" : ` until ${one.expiresAt}`}${one.recorded ? "" : ui.yellow(", not on record")}`,
+          `${ui.green("✓")} ${ui.bold(one.endpointId)} of ${one.account} is ${one.state}, approved by ${shortName(one.decidedBy)}${one.expiresAt === null ? "" : ` until ${readableInstant(one.expiresAt)}`}${one.recorded ? "" : ui.yellow(", not on record")}`,
       ),
       ...renderFailures(failed, ui),
     ];

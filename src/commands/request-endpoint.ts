@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseDuration } from "../access/duration.ts";
+import { parseDuration, readableInstant } from "../access/duration.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { WantedNetwork } from "../workflows/submit-request-network.ts";
@@ -146,7 +146,8 @@ export const requestEndpoint = defineCommand({
       ...(dnsName === undefined
         ? []
         : [`DNS name  ${dnsName}${others.length === 0 ? "" : ui.dim(` and ${others.length} more`)}`]),
-      `request   ${output.registered ? `on file: ${output.reason}` : ui.yellow("not on file")}${output.expiresAt === null ? "" : ` (until ${output.expiresAt})`}`,
+      `request   ${output.registered ? `on file: ${output.reason}` : ui.yellow("not on file")}`,
+      ...(output.expiresAt === null ? [] : [`until     ${readableInstant(output.expiresAt)}`]),
     ];
   },
 });

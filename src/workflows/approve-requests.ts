@@ -1,5 +1,5 @@
 import { approve } from "../access/approve.ts";
-import { parseEnd } from "../access/duration.ts";
+import { parseEnd, readableInstant } from "../access/duration.ts";
 import { acceptConnections, type Connection } from "../privatelink/connections.ts";
 import { tagConnection } from "../privatelink/connection-tags.ts";
 import { faultReason } from "../privatelink/fault.ts";
@@ -135,7 +135,7 @@ function tellTerms(rt: Needs, decided: Decided, wanted: string | null): void {
   if (decision.expiresAt !== null) {
     rt.emit({
       type: "note",
-      message: `${endpointId} is granted until ${decision.expiresAt}; \`privlink requests\` marks it when that has passed`,
+      message: `${endpointId} is granted until ${readableInstant(decision.expiresAt)}; \`privlink requests\` marks it when that has passed`,
     });
   }
 }

@@ -99,7 +99,7 @@ export async function submitRequest(options: SubmitOptions, rt: Needs): Promise<
   }
   const zones = await zonesOf(rt, endpoint);
   const filed = await file(rt, gate, { options, caller, service, endpoint, zones });
-  if (endpoint.state !== "available") tellNextSteps(rt, options, endpoint.endpointId);
+  if (endpoint.state !== "available") tellNextSteps(rt, options, service, endpoint.endpointId);
   endpoint = await followUp(rt, options, endpoint, ownersReason(endpoint.endpointId));
   return {
     endpointId: endpoint.endpointId,
@@ -255,14 +255,19 @@ async function file(rt: Needs, gate: RegistryGate, what: Filed): Promise<AccessR
   });
 }
 
-function tellNextSteps(rt: Needs, options: SubmitOptions, endpointId: string): void {
+function tellNextSteps(
+  rt: Needs,
+  options: SubmitOptions,
+  { serviceId }: VisibleService,
+  endpointId: string,
+): void {
   rt.emit({ type: "next", message: "The owner decides with", command: `privlink approve ${endpointId}` });
   if (options.waitMs !== undefined) return;
   const vpc = options.vpcId === undefined ? "" : ` --vpc ${options.vpcId}`;
   rt.emit({
     type: "next",
     message: "You follow the decision with",
-    command: `privlink request-endpoint ${options.service}${vpc} --wait`,
+    command: `privlink request-endpoint ${serviceId}${vpc} --wait`,
   });
 }
 

@@ -39,7 +39,7 @@ describe("approve", () => {
       exitCode: 0,
     });
     expect(text).toBe(
-      `✓ ${id} of 222222222222 is available, approved by owner/alice until 2027-03-31T12:00:00.000Z`,
+      `✓ ${id} of 222222222222 is available, approved by owner/alice until 2027-03-31 12:00 UTC`,
     );
   });
 

@@ -72,7 +72,7 @@ describe("submitRequest", () => {
     });
     expect(run.rt.told("next")).toEqual([
       `The owner decides with privlink approve ${made.endpointId}`,
-      `You follow the decision with privlink request-endpoint ${world.ec2.serviceName} --wait`,
+      `You follow the decision with privlink request-endpoint ${world.ec2.serviceId} --wait`,
     ]);
   });
 
