@@ -252,20 +252,22 @@ describeStoryIf(hasCli)("the AWS CLI with the environment of `sandbox env`", () 
   });
 
   it("reads roles, policies and secrets", async () => {
+    const region = producer.environment()["AWS_REGION"] ?? "";
+    const executionRole = `privlink-execution-role-${region}`;
     const [taskRole, trusted, policies, secrets] = await Promise.all([
-      ask("iam get-role --role-name privlink-task-role", "Role.Arn"),
+      ask(`iam get-role --role-name privlink-task-role-${region}`, "Role.Arn"),
       ask(
-        "iam get-role --role-name privlink-execution-role",
+        `iam get-role --role-name ${executionRole}`,
         "Role.AssumeRolePolicyDocument.Statement[0].Principal.Service",
       ),
-      ask<string[]>("iam list-role-policies --role-name privlink-execution-role", "PolicyNames"),
+      ask<string[]>(`iam list-role-policies --role-name ${executionRole}`, "PolicyNames"),
       ask<string[]>("secretsmanager list-secrets", "SecretList[].Name"),
     ]);
-    expect(taskRole).toBe(idOf("privlink-task-role"));
+    expect(taskRole).toBe(idOf(`privlink-task-role-${region}`));
     expect(trusted).toBe("ecs-tasks.amazonaws.com");
     expect(secrets).toEqual(expect.arrayContaining(["privlink-api-keys", "privlink-cache-auth"]));
     expect(secrets.filter((name) => name.startsWith("rds!"))).toHaveLength(1);
-    const read = `iam get-role-policy --role-name privlink-execution-role --policy-name ${policies[0]}`;
+    const read = `iam get-role-policy --role-name ${executionRole} --policy-name ${policies[0]}`;
     expect(await ask(read, "PolicyDocument.Statement[].Action[]")).toContain("secretsmanager:GetSecretValue");
   });
 

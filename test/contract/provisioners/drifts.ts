@@ -214,7 +214,10 @@ export const drifts: readonly Drift[] = [
     name: "ECS may not start tasks any more",
     happen: ({ client }) =>
       client(IAMClient).send(
-        new DeleteRolePolicyCommand({ RoleName: "shop-execution-role", PolicyName: "shop-execution-role" }),
+        new DeleteRolePolicyCommand({
+          RoleName: "shop-execution-role-us-east-1",
+          PolicyName: "shop-execution-role-us-east-1",
+        }),
       ),
     heals: ["PutRolePolicy"],
   },

@@ -8,13 +8,18 @@ import type { PolicyDocument, PolicyStatement } from "../../support/policy.ts";
 import { secretArns } from "./container.ts";
 import { part, type Blueprint, type ProducerNode } from "./part.ts";
 
+/** IAM knows no regions: the name says which region's stack of that name a role belongs to. */
+function rolePart(blueprint: Blueprint, id: string): ReturnType<typeof part> {
+  return part(blueprint, id, `${blueprint.config.stack}-${id}-${blueprint.facts.region}`);
+}
+
 /** Execution role (what ECS needs to start a task) and task role (what the service itself may do: nothing). */
 export function rolesPart(blueprint: Blueprint): ProducerNode[] {
   const { stack } = blueprint.config;
   const trust = trustTasks(blueprint);
   return [
     node(role, {
-      ...part(blueprint, "execution-role"),
+      ...rolePart(blueprint, "execution-role"),
       spec: {
         description: `privlink ${stack}: lets ECS start the tasks`,
         trust,
@@ -22,7 +27,7 @@ export function rolesPart(blueprint: Blueprint): ProducerNode[] {
       },
     }),
     node(role, {
-      ...part(blueprint, "task-role"),
+      ...rolePart(blueprint, "task-role"),
       spec: { description: `privlink ${stack}: identity of the tasks`, trust },
     }),
   ];

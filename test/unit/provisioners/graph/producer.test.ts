@@ -84,13 +84,18 @@ describe("producer graph", () => {
   });
 
   it("marks every part as the stack's own and names it after stack and part", () => {
+    const others: Readonly<Record<string, string>> = {
+      repository: "shop-api",
+      "execution-role": "shop-execution-role-eu-west-1",
+      "task-role": "shop-task-role-eu-west-1",
+    };
     for (const { id, name, tags } of graphOf().nodes.values()) {
       expect(tags).toMatchObject({
         "privlink:stack": "shop",
         "privlink:part": id,
         "privlink:managed": "true",
       });
-      expect(name).toBe(id === "repository" ? "shop-api" : `shop-${id}`);
+      expect(name).toBe(others[id] ?? `shop-${id}`);
     }
   });
 
@@ -100,6 +105,13 @@ describe("producer graph", () => {
     expect(Math.max(name("nlb"), name("targets"))).toBeLessThanOrEqual(32);
     expect(name("cache")).toBeLessThanOrEqual(40);
     expect(Math.max(name("execution-role"), name("database"))).toBeLessThanOrEqual(63);
+  });
+
+  it("gives roles names of their own in every region, because IAM knows none", () => {
+    const name = (region: string) =>
+      buildGraph(producerGraph(config, { ...facts, region })).nodes.get("execution-role")?.name;
+    expect(name("eu-west-1")).toBe("shop-execution-role-eu-west-1");
+    expect(name("us-east-1")).not.toBe(name("eu-west-1"));
   });
 
   it("starts tasks only when their image, secrets, data and way in are there", () => {
