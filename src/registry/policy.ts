@@ -24,7 +24,8 @@ export async function alignPolicy(
   const { Table } = await table.client.send(new DescribeTableCommand({ TableName: table.name }));
   const arn = Table?.TableArn ?? table.name;
   const present = await readPolicy(table, arn);
-  const wanted = principals.length === 0 ? undefined : registryPolicy(arn, principals);
+  const document = registryPolicy(arn, principals);
+  const wanted = document === undefined ? undefined : JSON.stringify(document);
   if (samePolicy(present?.policy, wanted)) return "unchanged";
   try {
     if (wanted === undefined) {

@@ -19,8 +19,8 @@ import { faultKind, unlessMissing } from "../support/fault.ts";
 import { canonicalPolicy } from "../support/policy.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { changedTags, diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
-import { registryPolicy } from "./registry-policy.ts";
-import { registryTableName } from "./registry-table-name.ts";
+import { registryPolicy } from "../../registry/table-policy.ts";
+import { registryTableName } from "../../registry/table-name.ts";
 
 /** The registry of an endpoint service: who asked, what was decided. On demand, encrypted with a key that AWS owns. */
 export interface RegistryTableSpec {

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { registryPolicy } from "../../../../src/provisioners/dynamodb/registry-policy.ts";
 import { registryTable } from "../../../../src/provisioners/dynamodb/registry-table.ts";
-import { registryTableName } from "../../../../src/provisioners/dynamodb/registry-table-name.ts";
 import { canonicalPolicy } from "../../../../src/provisioners/support/policy.ts";
-import { registryTableName as nameOfReaders } from "../../../../src/registry/table-name.ts";
-import { registryPolicy as policyOfReaders } from "../../../../src/registry/table-policy.ts";
+import { registryPolicy } from "../../../../src/registry/table-policy.ts";
 import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
 
 const principals = ["arn:aws:iam::222222222222:root", "arn:aws:iam::333333333333:role/app"];
@@ -98,39 +95,4 @@ describe("registry-table", () => {
     const unknown = { ...node, spec: { serviceId: undefined, allowedPrincipals: undefined } };
     expect((await registryTable.observe([unknown], aws.context)).get("registry")).toMatchObject({ arn });
   });
-});
-
-describe("registry policy", () => {
-  it("lets each principal at the items of its own account, and at nothing without leading keys", () => {
-    expect(registryPolicy(arn, ["222222222222"])).toEqual({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Principal: { AWS: "arn:aws:iam::222222222222:root" },
-          Action: [
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            "dynamodb:GetItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:Query",
-          ],
-          Resource: [arn],
-          Condition: {
-            "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": ["ACCOUNT#${aws:PrincipalAccount}"] },
-            Null: { "dynamodb:LeadingKeys": "false" },
-          },
-        },
-      ],
-    });
-  });
-
-  it.each([[[]], [["222222222222"]], [principals], [["*"]], [["*", ...principals]]])(
-    "says of %j what `privlink allow` says, so that the two never undo each other's work",
-    (names) => {
-      const theirs = names.length === 0 ? undefined : canonicalPolicy(policyOfReaders(arn, names));
-      expect(canonicalPolicy(registryPolicy(arn, names))).toBe(theirs);
-      expect(registryTableName("vpce-svc-1")).toBe(nameOfReaders("vpce-svc-1"));
-    },
-  );
 });
