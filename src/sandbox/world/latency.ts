@@ -27,6 +27,14 @@ export const latencySeconds = {
   "task.provision": 20,
   "task.pull": 15,
   "role.usable": 10,
+  "instance.start": 13,
+  /** An estimate, as the two below. */
+  "instance.stop": 30,
+  "instance.terminate": 40,
+  /** From `running` until both status checks have passed. */
+  "instance.checks": 120,
+  /** From `running` until the instance's agent has registered with Systems Manager. */
+  "instance.agent": 20,
   "table.create": 8,
 } as const;
 

@@ -27,11 +27,19 @@ export function slice<T extends object>(
   empty: (scope: SliceScope) => T,
   global = false,
 ): Slice<T> {
+  // Slices that an earlier version saved lack what was modelled since.
+  const whole = new WeakSet<object>();
+  const completed = (found: T, scope: SliceScope): T => {
+    if (whole.has(found)) return found;
+    whole.add(found);
+    return Object.assign(found, { ...empty(scope), ...found });
+  };
   const access = (scope: SliceScope): T => {
     const key = `${service}/${scope.account}/${global ? "global" : scope.region}`;
     const found = scope.world.state.slices[key];
-    if (found !== undefined) return found as T;
+    if (found !== undefined) return completed(found as T, scope);
     const made = empty(scope);
+    whole.add(made);
     scope.world.state.slices[key] = made;
     return made;
   };
@@ -39,7 +47,7 @@ export function slice<T extends object>(
     Object.entries(world.state.slices).flatMap(([key, data]) => {
       const [name, account, region] = key.split("/");
       return name === service && account !== undefined && region !== undefined
-        ? [{ account, region, data: data as T }]
+        ? [{ account, region, data: completed(data as T, { world, account, region }) }]
         : [];
     });
   return Object.assign(access, { all });

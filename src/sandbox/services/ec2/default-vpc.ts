@@ -47,6 +47,7 @@ export function firstState(scope: SliceScope): Ec2State {
     internetGateways: { [gatewayId]: { id: gatewayId, vpcId, tags: {} } },
     securityGroups: { [securityGroup.id]: securityGroup },
     networkInterfaces: {},
+    instances: {},
     endpoints: {},
     endpointServices: {},
     clientTokens: {},

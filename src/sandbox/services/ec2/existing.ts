@@ -36,6 +36,11 @@ const refusals: Readonly<Record<Kind, Refusals>> = {
     notFound: "InvalidNetworkInterfaceID.NotFound",
     text: (id) => `The networkInterface ID '${id}' does not exist`,
   },
+  instances: {
+    notFound: "InvalidInstanceID.NotFound",
+    text: (id) => `The instance ID '${id}' does not exist`,
+    malformed: { code: "InvalidInstanceID.Malformed", prefix: "i" },
+  },
   endpoints: {
     notFound: "InvalidVpcEndpointId.NotFound",
     text: (id) => `The Vpc Endpoint Id '${id}' does not exist`,

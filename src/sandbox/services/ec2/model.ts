@@ -1,3 +1,5 @@
+import type { Instance } from "./instance-model.ts";
+
 /** Tags by key, in the order in which they were set. */
 export type Tags = Record<string, string>;
 
@@ -10,6 +12,7 @@ export interface Ec2State {
   readonly securityGroups: Record<string, SecurityGroup>;
   /** ENIs of all services: endpoints, load balancer nodes, tasks, databases, caches. */
   readonly networkInterfaces: Record<string, NetworkInterface>;
+  readonly instances: Record<string, Instance>;
   /** Endpoints that this account made, to whomever's service. The only record of a connection's state. */
   readonly endpoints: Record<string, VpcEndpoint>;
   readonly endpointServices: Record<string, EndpointService>;
@@ -122,6 +125,8 @@ export interface NetworkInterface {
   /** Who asked for it where a service did, for example `amazon-elb`. */
   readonly requesterId?: string;
   readonly attachment: NetworkInterfaceAttachment;
+  /** Public address that an internet gateway maps onto the private one. */
+  publicIp?: string;
   /** What it belongs to, for the service that made it: an endpoint id, an ARN. */
   readonly ownerRef?: string;
   groupIds: string[];
@@ -134,6 +139,8 @@ interface NetworkInterfaceAttachment {
   /** `eni-attach-…` or `ela-attach-…` */
   readonly id: string;
   readonly instanceOwnerId: string;
+  /** The account's own instance that it is attached to, as its first interface. */
+  readonly instance?: { readonly id: string; readonly deleteOnTermination: boolean };
 }
 
 /** States of an endpoint, spelled as on the wire. @source aws-facts 1.1 */

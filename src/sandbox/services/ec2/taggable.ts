@@ -25,6 +25,10 @@ export function taggables(state: Ec2State): Taggable[] {
       group.rules.map((bearer) => ({ id: bearer.id, type: "security-group-rule", bearer })),
     ),
     ...of("network-interface", state.networkInterfaces),
+    ...of("instance", state.instances),
+    ...Object.values(state.instances).flatMap(({ volumes }) =>
+      volumes.map((bearer) => ({ id: bearer.id, type: "volume", bearer })),
+    ),
     ...of("vpc-endpoint", state.endpoints),
     ...of("vpc-endpoint-service", state.endpointServices),
     ...Object.values(state.endpointServices).flatMap((service) => [
@@ -52,6 +56,8 @@ const missing: Readonly<Record<string, (id: string) => AwsFault>> = {
   sgr: (id) =>
     new AwsFault("InvalidSecurityGroupRuleId.NotFound", `The security group rule ID '${id}' does not exist`),
   eni: (id) => new AwsFault("InvalidNetworkInterfaceID.NotFound", notFoundText("networkInterfaces", id)),
+  i: (id) => new AwsFault("InvalidInstanceID.NotFound", notFoundText("instances", id)),
+  vol: (id) => new AwsFault("InvalidVolume.NotFound", `The volume '${id}' does not exist.`),
   vpce: (id) => new AwsFault("InvalidVpcEndpointId.NotFound", notFoundText("endpoints", id)),
   "vpce-svc": (id) =>
     new AwsFault("InvalidVpcEndpointServiceId.NotFound", notFoundText("endpointServices", id)),

@@ -4,6 +4,8 @@ import { slice } from "../../world/slice.ts";
 export interface IamState {
   /** By role name. */
   roles: Record<string, Role>;
+  /** By profile name. */
+  instanceProfiles: Record<string, InstanceProfile>;
   /** When the account first used IAM; counts as the creation of its user. ISO 8601. */
   since: string;
 }
@@ -32,9 +34,26 @@ export interface Role {
   linkedService?: string;
 }
 
+/** An instance profile: what hands a role to an EC2 instance. */
+export interface InstanceProfile {
+  name: string;
+  /** Begins and ends with `/`. */
+  path: string;
+  arn: string;
+  /** `AIPA…` */
+  id: string;
+  /** ISO 8601. */
+  createdAt: string;
+  /** At most one. */
+  roleName?: string;
+  /** When the role was put in. ISO 8601. */
+  roleAddedAt?: string;
+  tags: Record<string, string>;
+}
+
 /** Slice of IAM. */
 export const iamSlice = slice<IamState>(
   "iam",
-  ({ world }) => ({ roles: {}, since: world.clock.iso() }),
+  ({ world }) => ({ roles: {}, instanceProfiles: {}, since: world.clock.iso() }),
   true,
 );
