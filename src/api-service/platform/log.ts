@@ -1,5 +1,6 @@
 import { LogController } from "fastify";
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, FastifyServerOptions } from "fastify";
+import { destination } from "pino";
 import { peerOf } from "./proxy-listener.ts";
 
 /** Levels of `LOG_LEVEL`, most to least severe. */
@@ -19,7 +20,8 @@ export function loggerOptions(
 ): Exclude<FastifyServerOptions["logger"], boolean | undefined> {
   return {
     level: options.level,
-    ...(options.stream === undefined ? {} : { stream: options.stream }),
+    // Synchronous: else the last line before the exit can overtake one that is still being written.
+    stream: options.stream ?? destination({ dest: 1, sync: true }),
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
