@@ -77,16 +77,20 @@ export interface Service {
   readonly operations: readonly Operation[];
   /** Transitions that time brings about, by name; payloads are plain JSON because they survive a restart. */
   readonly events?: Readonly<Record<string, EventHandler>>;
-  /**
-   * Answers a verified JSON request itself (DynamoDB hands it to a real implementation).
-   * `undefined`: not mine, take the operations.
-   */
-  readonly raw?: (operationName: string, body: Uint8Array, call: Call) => Promise<RawAnswer | undefined>;
+  /** JSON operations that the service answers itself (DynamoDB hands them to a real implementation). */
+  readonly raw?: RawOperations;
   /** Finishes writing and closes what the service keeps open beside the state; called once, when the sandbox stops. */
   readonly close?: (world: World) => Promise<void>;
 }
 
 export type { EventHandler } from "./world/world.ts";
+
+/** Operations without a schema: from the body to the answer. */
+export interface RawOperations {
+  readonly names: readonly string[];
+  /** @throws AwsFault */
+  readonly answer: (operationName: string, body: Uint8Array, call: Call) => Promise<RawAnswer>;
+}
 
 /** An answer that is written out as it comes. */
 export interface RawAnswer {

@@ -1,5 +1,9 @@
 import { appendFile, chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { createFaultSet, type FaultSet } from "./faults/fault-set.ts";
+import { nameCheck } from "./faults/name-check.ts";
+import type { FaultRulesInput } from "./faults/rule.ts";
 import type { Service } from "./operation.ts";
 import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
 import { startApiServer } from "./protocol/http-server.ts";
@@ -11,6 +15,8 @@ export interface SandboxOptions extends WorldOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly services: readonly Service[];
+  /** What is to fail from the start; more can be added while it runs. */
+  readonly faults?: FaultRulesInput;
   /** Receives what went wrong inside the sandbox itself. */
   readonly report: (error: unknown, doing: string) => void;
 }
@@ -21,6 +27,8 @@ export interface Sandbox {
   readonly world: World;
   /** Every request so far, oldest first. */
   readonly requests: readonly RequestRecord[];
+  /** What fails on purpose. */
+  readonly faults: FaultSet;
   /** Saves and stops; the state file is complete when it resolves. */
   close(): Promise<void>;
 }
@@ -28,8 +36,14 @@ export interface Sandbox {
 /** Requests kept in memory; the log file has them all. */
 const keptRequests = 20_000;
 
-/** Starts the API of a sandbox: loads its state, listens, saves after every change. */
+/**
+ * Starts the API of a sandbox: loads its state, listens, saves after every change.
+ *
+ * @throws InvalidRules
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const faults = createFaultSet(nameCheck(options.services));
+  if (options.faults !== undefined) faults.add(options.faults);
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   await chmod(options.directory, 0o700);
   const state = await loadState(options.directory);
@@ -58,17 +72,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (requests.length > keptRequests) requests.splice(0, keptRequests / 2);
     log.write(entry);
   };
-  const dispatch = createDispatcher(options.services, world, record, options.report);
+  const closing = new AbortController();
+  const wait = (ms: number): Promise<boolean> =>
+    delay(ms, true, { signal: closing.signal }).catch(() => false);
+  const dispatch = createDispatcher(options.services, world, record, options.report, { faults, wait });
   const api = await startApiServer(options.port, dispatch, () => ({
     sandbox: "privlink",
     pid: process.pid,
     ...count,
+    faults: { rules: faults.rules.length, injected: faults.injected },
   }));
   return {
     endpoint: `http://127.0.0.1:${api.port}`,
     world,
     requests,
+    faults,
     async close() {
+      closing.abort();
       await api.close();
       world.close();
       for (const service of options.services) await service.close?.(world);

@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
+import type { FaultSet, InjectedFault } from "../faults/fault-set.ts";
+import { injectedFault } from "../faults/injected-fault.ts";
 import { AwsFault, type Call, type Operation, type Service } from "../operation.ts";
 import type { World } from "../world/world.ts";
 import { authFault, faultAnswer, xml, type HttpAnswer } from "./faults.ts";
 import { jsonOutput, parseJsonInput } from "./json.ts";
 import { firstUnmodelled, MalformedValue, type ParsedInput } from "./parameters.ts";
 import { parseQueryInput } from "./query-input.ts";
+import { isRead } from "./reads.ts";
 import { inputOf, operationName, outputOf, requiredMembers } from "./schema.ts";
 import { verifySignature, type IncomingRequest } from "./sigv4.ts";
 import { structToXml } from "./xml-output.ts";
@@ -17,15 +20,31 @@ export interface RequestRecord {
   readonly operation: string;
   /** False for operations that only look. */
   readonly write: boolean;
+  /** {@link noAnswerStatus} when the connection was reset and nothing done. */
   readonly status: number;
   /** Error code, when it was refused. */
   readonly code: string | undefined;
   readonly ms: number;
   readonly requestId: string;
+  /** What fault rules did to it; absent = nothing. Of a lost answer, `status` is the one that got lost. */
+  readonly injected?: readonly InjectedFault[];
 }
 
-/** Answers one request. Never throws. */
-export type Dispatcher = (request: IncomingRequest) => Promise<HttpAnswer>;
+/** Status in the log of a request that was dropped without an effect: nginx's number for "no response". */
+const noAnswerStatus = 444;
+
+/** Said instead of an answer: the connection is to be reset. */
+export const connectionReset = "connection reset";
+
+/** Answers one request, or lets its connection be reset. Never throws. */
+export type Dispatcher = (request: IncomingRequest) => Promise<HttpAnswer | typeof connectionReset>;
+
+/** What the sandbox does to calls that AWS would sometimes do as well. */
+export interface Conditions {
+  readonly faults: FaultSet;
+  /** Waits real milliseconds; false when the sandbox stops before they are over. */
+  readonly wait: (ms: number) => Promise<boolean>;
+}
 
 interface ServiceIndex {
   readonly service: Service;
@@ -38,6 +57,7 @@ export function createDispatcher(
   world: World,
   record: (entry: RequestRecord) => void,
   report: (error: unknown, doing: string) => void,
+  conditions: Conditions,
 ): Dispatcher {
   const index = new Map<string, ServiceIndex>(
     services.map((service) => [
@@ -61,19 +81,28 @@ export function createDispatcher(
     };
     const name = form?.get("Action") ?? request.headers["x-amz-target"]?.split(".").at(-1) ?? "";
 
-    const finish = (answer: HttpAnswer, code?: string): HttpAnswer => {
+    const write = !isRead(name);
+    let injected: readonly InjectedFault[] = [];
+    const log = (status: number, code?: string): void =>
       record({
         at: world.clock.iso(),
         account: "kind" in verified ? undefined : verified.account.id,
         service: claimed,
         operation: name.slice(0, 100),
-        write: !isRead(name),
-        status: answer.status,
+        write,
+        status,
         code,
         ms: Math.round((performance.now() - startedMs) * 10) / 10,
         requestId,
+        ...(injected.length > 0 && { injected }),
       });
+    const finish = (answer: HttpAnswer, code?: string): HttpAnswer => {
+      log(answer.status, code);
       return answer;
+    };
+    const drop = (): typeof connectionReset => {
+      log(noAnswerStatus);
+      return connectionReset;
     };
     const refuse = (fault: AwsFault): HttpAnswer =>
       finish(faultAnswer(fault, service, requestId), fault.code);
@@ -90,21 +119,35 @@ export function createDispatcher(
       userId: `AIDA${verified.account.accessKeyId.slice(4)}`,
       requestId,
     };
-    try {
-      const raw = await found.service.raw?.(name, request.body, call);
-      if (raw !== undefined) {
-        if (raw.status < 300 && !isRead(name)) world.touch();
-        const code = raw.status < 300 ? undefined : errorCodeOf(raw.body);
-        return finish(rawAnswer(raw.status, raw.body, found.service, requestId), code);
+    const carryOut = async (): Promise<HttpAnswer> => {
+      try {
+        if (found.service.raw?.names.includes(name)) {
+          const raw = await found.service.raw.answer(name, request.body, call);
+          if (raw.status < 300 && write) world.touch();
+          const code = raw.status < 300 ? undefined : errorCodeOf(raw.body);
+          return finish(rawAnswer(raw.status, raw.body, found.service, requestId), code);
+        }
+        const output = await run(found, name, form, request, call);
+        if (write) world.touch();
+        return finish(success(found.service, name, output, found.operations, requestId));
+      } catch (error) {
+        if (error instanceof AwsFault) return refuse(error);
+        report(error, `${verified.service}.${name}`);
+        return refuse(new AwsFault("InternalFailure", "The sandbox failed; its log says why.", 500));
       }
-      const output = await run(found, name, form, request, call);
-      if (!isRead(name)) world.touch();
-      return finish(success(found.service, name, output, found.operations, requestId));
-    } catch (error) {
-      if (error instanceof AwsFault) return refuse(error);
-      report(error, `${verified.service}.${name}`);
-      return refuse(new AwsFault("InternalFailure", "The sandbox failed; its log says why.", 500));
-    }
+    };
+
+    const { faults, wait } = conditions;
+    const verdict = faults.judge({ service: claimed, operation: name, write, account: call.account });
+    const { hit } = verdict;
+    injected = verdict.injected;
+    if (verdict.delayMs > 0 && !(await wait(verdict.delayMs))) return drop();
+    if (hit === undefined) return carryOut();
+    if (hit.rule.kind === "lost-answer") await carryOut();
+    faults.notify(hit);
+    if (hit.rule.kind === "lost-answer") return connectionReset;
+    if (hit.rule.kind === "dropped") return drop();
+    return refuse(injectedFault(hit, { protocol: service.protocol, principalArn: call.principalArn }));
   };
 }
 
@@ -260,9 +303,4 @@ function claimedService(request: IncomingRequest): string {
     request.headers["authorization"] ?? "",
   )?.[1];
   return scope ?? "";
-}
-
-/** Operations whose name says that they only look. */
-function isRead(operation: string): boolean {
-  return /^(Describe|Get|List|Filter|BatchGet|BatchCheck|Query|Scan|Test|Search|Lookup)/.test(operation);
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { HttpAnswer } from "./faults.ts";
-import type { Dispatcher } from "./dispatch.ts";
+import { connectionReset, type Dispatcher } from "./dispatch.ts";
 
 /** Largest request body that is read. DynamoDB batches stay well below. */
 const bodyLimitBytes = 2 * 1024 * 1024;
@@ -25,7 +25,12 @@ export async function startApiServer(
   health: () => Record<string, unknown>,
 ): Promise<ApiServer> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    void answer(request, dispatch, health).then(({ status, headers, body }) => {
+    void answer(request, dispatch, health).then((answered) => {
+      if (answered === connectionReset) {
+        request.socket.resetAndDestroy();
+        return;
+      }
+      const { status, headers, body } = answered;
       response.writeHead(status, {
         ...headers,
         "content-length": Buffer.byteLength(body),
@@ -49,7 +54,7 @@ async function answer(
   message: IncomingMessage,
   dispatch: Dispatcher,
   health: () => Record<string, unknown>,
-): Promise<HttpAnswer> {
+): Promise<HttpAnswer | typeof connectionReset> {
   const host = message.headers.host ?? "";
   if (!isLoopbackHost(host)) {
     return plain(

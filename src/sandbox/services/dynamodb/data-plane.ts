@@ -1,4 +1,4 @@
-import type { Call, RawAnswer } from "../../operation.ts";
+import type { Call, RawAnswer, RawOperations } from "../../operation.ts";
 import { AwsFault } from "../../operation.ts";
 import { authorize } from "./authorize.ts";
 import { runBatch } from "./batches.ts";
@@ -74,13 +74,10 @@ const modelled: Readonly<Record<string, readonly string[]>> = {
   BatchWriteItem: ["RequestItems", "ReturnConsumedCapacity"],
 };
 
-/** Answers reads and writes of items by dynalite; undefined for every other operation. */
-export async function dataPlane(
-  operation: string,
-  body: Uint8Array,
-  call: Call,
-): Promise<RawAnswer | undefined> {
-  if (!Object.hasOwn(modelled, operation)) return undefined;
+/** Reads and writes of items, by dynalite. */
+export const dataPlane: RawOperations = { names: Object.keys(modelled), answer };
+
+async function answer(operation: string, body: Uint8Array, call: Call): Promise<RawAnswer> {
   const input = parse(body);
   const stranger = Object.keys(input).find((member) => !modelled[operation]?.includes(member));
   if (stranger !== undefined) throw unmodelled(`the parameter ${stranger} of dynamodb:${operation}`);
