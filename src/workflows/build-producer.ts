@@ -1,23 +1,13 @@
-import { apply } from "../engine/apply.ts";
-import { destroy } from "../engine/destroy.ts";
-import type { PlanEntry } from "../engine/plan.ts";
 import { PrivlinkError } from "../errors/error.ts";
-import type { PlannedChange, ResourceAction } from "../reporting/events.ts";
+import { agreeToBuild } from "./stack-agree.ts";
 import { configToBuild } from "./stack-answers.ts";
-import { onlyChanges, sayChanges, toChanges } from "./stack-changes.ts";
-import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
+import { applyStack, type BuiltChanges, type BuiltResource } from "./stack-apply.ts";
+import { onlyChanges, toChanges } from "./stack-changes.ts";
+import { openStack, type StackRuntime } from "./stack-context.ts";
 import { endpointServiceOf, type EndpointServiceOfStack } from "./stack-endpoint-service.ts";
-import { checkProducer, findProducer, planProducerStack } from "./stack-find.ts";
+import { checkProducer, findProducer } from "./stack-find.ts";
+import { planStack } from "./stack-plan.ts";
 import { refuseProtectedLoss } from "./stack-protection.ts";
-
-/** One resource of the stack, as it stands in the result. */
-export interface BuiltResource {
-  readonly resource: string;
-  readonly type: string;
-  /** AWS's id; absent for what was deleted. */
-  readonly id?: string;
-  readonly action: ResourceAction;
-}
 
 /** What `privlink init producer` answers. */
 export interface BuiltProducer {
@@ -27,13 +17,7 @@ export interface BuiltProducer {
   readonly serviceName: string;
   readonly serviceId: string;
   readonly resources: readonly BuiltResource[];
-  readonly changes: {
-    created: number;
-    updated: number;
-    replaced: number;
-    deleted: number;
-    unchanged: number;
-  };
+  readonly changes: BuiltChanges;
   readonly durationMs: number;
 }
 
@@ -51,31 +35,18 @@ export async function buildProducer(
   checkProducer(config, rt.aws.region);
   const session = await openStack(rt, config.stack);
   const stack = await findProducer(session, config);
-  const { build, removal } = planProducerStack(stack);
+  const plan = planStack(stack);
+  const { build, removal } = plan;
   refuseProtectedLoss([build, removal]);
   const changes = onlyChanges(toChanges([...build.entries.values(), ...removal.entries.values()]));
   const askedAt = rt.clock.now();
-  if (changes.length > 0) await agree(rt, session, changes);
+  if (changes.length > 0) await agreeToBuild(rt, session, changes);
   const thoughtMs = rt.clock.now() - askedAt;
 
-  const options = {
-    ...session.tools,
-    context: session.writing,
-    resume: `privlink init producer --stack ${config.stack}`,
-  };
-  const { entries, observations } = await apply(build, options);
-  const removed = await destroy(removal, { ...options, removal: { finalSnapshot: true }, lift: new Set() });
-
-  const service = endpointServiceOf(stack.wanted, observations);
+  const built = await applyStack(session, plan, `privlink init producer --stack ${config.stack}`);
+  const service = endpointServiceOf(stack.wanted, built.observations);
   if (service === undefined)
     throw new PrivlinkError("PL-INTERNAL", "The stack was built without an endpoint service.");
-  const built = (entry: PlanEntry): BuiltResource => {
-    const { id, resource, type, action } = entry;
-    const awsId = stack.wanted.nodes.get(id)?.provisioner.idOf(observations.get(id));
-    return awsId === undefined ? { resource, type, action } : { resource, type, id: awsId, action };
-  };
-  const resources = [...entries, ...removed].map(built);
-  const count = (action: ResourceAction) => resources.filter((each) => each.action === action).length;
   tellNext(rt, service);
   return {
     stack: session.stack,
@@ -83,42 +54,10 @@ export async function buildProducer(
     account: session.account,
     serviceName: service.serviceName,
     serviceId: service.serviceId,
-    resources,
-    changes: {
-      created: count("create"),
-      updated: count("update"),
-      replaced: count("replace"),
-      deleted: count("delete"),
-      unchanged: count("none"),
-    },
+    resources: built.resources,
+    changes: built.changes,
     durationMs: rt.clock.now() - startedAt - thoughtMs,
   };
-}
-
-/** Shows the plan and asks, unless `--yes` has answered. */
-async function agree(
-  rt: StackRuntime,
-  session: StackSession,
-  changes: readonly PlannedChange[],
-): Promise<void> {
-  const { stack, account, region } = session;
-  rt.emit({ type: "plan", title: `Stack ${stack}`, changes });
-  if (rt.settings.yes) return;
-  if (!rt.prompter.interactive) {
-    throw new PrivlinkError(
-      "PL-NO-TERMINAL",
-      `The plan has changes (${sayChanges(changes)}) and nobody to agree to them.`,
-      {
-        hint: "Pass --yes to apply them, or run `privlink plan` to look at them; nothing was changed.",
-      },
-    );
-  }
-  const agreed = await rt.prompter.confirm({
-    message: `Apply to account ${account} in ${region}?`,
-    initial: false,
-  });
-  if (!agreed)
-    throw new PrivlinkError("PL-INTERRUPTED", "You did not agree to the plan; nothing was changed.");
 }
 
 function tellNext(rt: StackRuntime, { serviceId, allowedPrincipals }: EndpointServiceOfStack): void {

@@ -1,7 +1,7 @@
 import { destroy } from "../engine/destroy.ts";
 import { leftBehind, planDestroy, type PlanEntry } from "../engine/plan.ts";
-import { PrivlinkError } from "../errors/error.ts";
 import type { PlannedChange } from "../reporting/events.ts";
+import { agreeToDestroy, requireConfirmation, warnOfRefusals } from "./stack-agree.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
 import { toChanges } from "./stack-changes.ts";
 import {
@@ -10,7 +10,7 @@ import {
   rejectBlocking,
   type BlockingConnections,
 } from "./stack-connections.ts";
-import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
+import { openStack, type StackRuntime } from "./stack-context.ts";
 import { endpointServiceOf } from "./stack-endpoint-service.ts";
 import { findProducer } from "./stack-find.ts";
 import { judgeProtection, refuseProtected } from "./stack-protection.ts";
@@ -46,15 +46,7 @@ export interface DestroyedProducer {
 export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Promise<DestroyedProducer> {
   const startedAt = rt.clock.now();
   const config = loadProducerConfig(rt.settings);
-  if (!wish.plan && !rt.settings.yes && !rt.prompter.interactive) {
-    throw new PrivlinkError(
-      "PL-NO-TERMINAL",
-      "Destroying a stack must be confirmed, and there is no terminal.",
-      {
-        hint: "Pass --yes to destroy it, or --plan to see what would go; nothing was called.",
-      },
-    );
-  }
+  requireConfirmation(rt, wish);
   const session = await openStack(rt, config.stack);
   const { found } = await findProducer(session, config);
   const plan = planDestroy(found.graph, found.observations);
@@ -77,7 +69,10 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
   });
 
   if (wish.plan) {
-    warn(rt, stack, blocking, refused, wish);
+    warnOfRefusals(rt, [
+      ...(wish.rejectConnections ? [] : [() => refuseAccepted(blocking)]),
+      () => refuseProtected(refused, commandOf(stack, wish)),
+    ]);
     return result([]);
   }
   if (planned.length === 0) {
@@ -86,10 +81,8 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
   }
   if (!wish.rejectConnections) refuseAccepted(blocking);
   refuseProtected(refused, commandOf(stack, wish));
-  rt.emit({ type: "plan", title: `Stack ${stack}`, changes: planned });
-  for (const each of kept) rt.emit({ type: "note", message: `Stays: ${each}` });
   const askedAt = rt.clock.now();
-  await agree(rt, session, planned.length);
+  await agreeToDestroy(rt, session, planned, kept);
   thoughtMs = rt.clock.now() - askedAt;
   if (service !== undefined) await rejectBlocking(rt, service.serviceId, blocking);
   const deleted = await destroy(plan, {
@@ -103,45 +96,6 @@ export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Prom
 }
 
 const noConnections: BlockingConnections = { accepted: [], pending: [] };
-
-/** Asks for the stack's name, unless `--yes` has answered. */
-async function agree(
-  rt: StackRuntime,
-  { stack, account, region }: StackSession,
-  count: number,
-): Promise<void> {
-  if (rt.settings.yes) return;
-  await rt.prompter.text({
-    message: `Type ${stack} to remove ${count} resources of account ${account} in ${region}:`,
-    validate: (typed) => typed === stack || `Type ${stack}, or press Ctrl-C to keep everything`,
-  });
-}
-
-/** What would stop the real run. */
-function warn(
-  rt: StackRuntime,
-  stack: string,
-  blocking: BlockingConnections,
-  refused: readonly PlanEntry[],
-  wish: DestroyWish,
-): void {
-  const stops = [
-    ...(wish.rejectConnections ? [] : [() => refuseAccepted(blocking)]),
-    () => refuseProtected(refused, commandOf(stack, wish)),
-  ];
-  for (const stop of stops) {
-    try {
-      stop();
-    } catch (error) {
-      if (!(error instanceof PrivlinkError)) throw error;
-      const { message, reason, hint } = error;
-      rt.emit({
-        type: "warning",
-        message: [message, reason, hint].filter((line) => line !== undefined).join(" "),
-      });
-    }
-  }
-}
 
 /** This command again, with the same decisions. */
 function commandOf(stack: string, wish: DestroyWish): string {

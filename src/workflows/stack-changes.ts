@@ -1,5 +1,27 @@
 import type { PlanEntry } from "../engine/plan.ts";
-import type { PlannedChange } from "../reporting/events.ts";
+import type { PlannedChange, ResourceAction } from "../reporting/events.ts";
+import type { StackSession } from "./stack-context.ts";
+import type { StackPlan } from "./stack-plan.ts";
+
+/** What `privlink plan` answers. */
+export interface StackComparison {
+  readonly stack: string;
+  readonly region: string;
+  readonly account: string;
+  readonly changes: readonly PlannedChange[];
+  readonly summary: Readonly<Record<ResourceAction, number>>;
+}
+
+/** A plan as a result. */
+export function comparison(
+  { stack, region, account }: StackSession,
+  { build, removal }: StackPlan,
+): StackComparison {
+  const changes = toChanges([...build.entries.values(), ...removal.entries.values()]);
+  const summary = { create: 0, update: 0, replace: 0, delete: 0, none: 0 };
+  for (const { action } of changes) summary[action] += 1;
+  return { stack, region, account, changes, summary };
+}
 
 /** Rows of a plan for events and results; node ids stay inside. */
 export function toChanges(entries: Iterable<PlanEntry>): PlannedChange[] {

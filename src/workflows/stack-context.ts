@@ -1,5 +1,6 @@
 import type { EngineTools } from "../engine/tools.ts";
 import { identity } from "../privatelink/identity.ts";
+import { ownerOf, stackTags, type Side } from "../provisioners/graph/owner.ts";
 import type { ProvisionerContext } from "../provisioners/graph/producer.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { explain } from "./stack-fault.ts";
@@ -12,7 +13,10 @@ export type StackRuntime = Pick<
 
 /** A stack in the account and region that the credentials lead to. */
 export interface StackSession {
+  readonly side: Side;
   readonly stack: string;
+  /** The tags that only this side of this stack bears. */
+  readonly ownerTags: Readonly<Record<string, string>>;
   readonly account: string;
   readonly region: string;
   /** For reads: cut at once by Ctrl-C. */
@@ -29,14 +33,21 @@ export interface StackSession {
 const concurrency = 8;
 
 /** Finds out who acts and where, and says so; the first call of every workflow. */
-export async function openStack(rt: StackRuntime, stack: string): Promise<StackSession> {
+export async function openStack(
+  rt: StackRuntime,
+  stack: string,
+  side: Side = "producer",
+): Promise<StackSession> {
   const { region } = rt.aws;
   const { account, arn } = await identity(rt.aws);
   const endpoint = rt.env["AWS_ENDPOINT_URL"];
   rt.emit({ type: "identity", account, arn, region, ...(endpoint ? { endpoint } : {}) });
-  const context = { aws: rt.aws, account, region, stack };
+  const owner = ownerOf(side, stack);
+  const context = { aws: rt.aws, account, region, stack: owner };
   return {
+    side,
     stack,
+    ownerTags: stackTags(owner),
     account,
     region,
     reading: { ...context, signal: rt.signal },

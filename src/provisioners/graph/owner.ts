@@ -1,0 +1,12 @@
+export { stackTags } from "../support/tags.ts";
+
+/** Which side of the link a stack is. */
+export type Side = "producer" | "consumer";
+
+/**
+ * Value of the tag `privlink:stack` on everything of one side of a stack. Both sides may have one name, in one
+ * account too. No stack name holds a slash, so neither side can ever find, change or remove what is the other's.
+ */
+export function ownerOf(side: Side, stack: string): string {
+  return side === "producer" ? stack : `${stack}/${side}`;
+}
