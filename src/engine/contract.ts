@@ -86,7 +86,10 @@ export interface Protection<Spec, Observed, Context> {
 export interface Provisioner<Spec, Observed, Context> {
   /** Resource type in the field's own words, for example `vpc-endpoint`. */
   readonly kind: string;
-  /** Kinds that have to be observed before this one can be found (a listener needs its load balancer's ARN). */
+  /**
+   * Kinds that have to be observed before this one can be found (a listener needs its load balancer's ARN).
+   * A sought spec knows the values of nodes of these kinds, and of no others.
+   */
   readonly observeAfter?: readonly string[];
   /** IAM actions, from which the policies are generated. */
   readonly iam: { readonly read: readonly string[]; readonly write: readonly string[] };
@@ -99,8 +102,13 @@ export interface Provisioner<Spec, Observed, Context> {
   /**
    * All resources of this kind that bear the stack's tags, whatever the configuration says now: how destroy finds
    * a third subnet of a stack that is configured with two. `remove` and `gone` take them with a spec that is empty.
+   * @param nodes what the graph has of this kind: all of them must be found where they exist
    */
-  discover?(stackTags: Readonly<Record<string, string>>, context: Context): Promise<Discovered<Observed>[]>;
+  discover?(
+    stackTags: Readonly<Record<string, string>>,
+    context: Context,
+    nodes: readonly SoughtNode<Spec>[],
+  ): Promise<Discovered<Observed>[]>;
   /** Pure: every field in which AWS differs from the spec, tags included. Empty means no write. */
   diff(node: ResourceNode<Spec>, observed: Observed): FieldChange[];
   /**
@@ -125,6 +133,11 @@ export interface Provisioner<Spec, Observed, Context> {
   settled?(node: ResourceNode<Spec>, observed: Observed): boolean;
   /** One look, no waiting: the engine owns polling, budget and cancellation. Kinds that are ready once they exist omit it. */
   ready?(node: ResourceNode<Spec>, observed: Observed, context: Context): Promise<Readiness<Observed>>;
+  /**
+   * True: being ready matters only to those who wait for it (an image, to the tasks that are started from it).
+   * What is as wanted already is looked at only when something that waits for it is to be built or changed.
+   */
+  readonly readyOnDemand?: boolean;
   /** Asks for removal; tolerates absence. Called again while it throws a conflict (`dependency` fault). */
   remove(node: SoughtNode<Spec>, observed: Observed, context: Context, removal: Removal): Promise<void>;
   /** Pure: what stays after remove (a final snapshot), in printable words. */

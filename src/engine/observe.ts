@@ -18,9 +18,15 @@ interface Kind<Context> {
   readonly nodes: GraphNode<Context>[];
 }
 
+/** One resource that was found, with its node: of the graph, or made up for a stray. */
+interface Seen<Context> {
+  readonly node: GraphNode<Context>;
+  readonly observed: unknown;
+}
+
 /**
- * Finds every node of the graph and every stray of its kinds: one look per kind, the kinds of a wave at once,
- * a kind after those that it names in `observeAfter` (kinds that the graph does not have are no hindrance).
+ * Finds every node of the graph and every stray of its kinds: one look per kind, each as soon as those are
+ * done that it names in `observeAfter` (kinds that the graph does not have are no hindrance).
  * @throws {PL-INTERNAL} two provisioners of one kind, or kinds that wait for each other
  */
 export async function observeAll<Context>(
@@ -28,22 +34,22 @@ export async function observeAll<Context>(
   stackTags: Readonly<Record<string, string>>,
   context: Context,
 ): Promise<Found<Context>> {
-  const observations = new Map<string, unknown>();
-  const strays: GraphNode<Context>[] = [];
-  for (const wave of wavesOf(kindsOf(graph))) {
-    const known = new Map(observations);
-    await Promise.all(
-      wave.map(async (kind) => {
-        for (const { node, observed } of await look(kind, known, stackTags, context)) {
-          observations.set(node.id, observed);
-          if (!graph.nodes.has(node.id)) strays.push(node);
-        }
-      }),
+  const kinds = kindsOf(graph);
+  const looks = new Map<string, Promise<Seen<Context>[]>>();
+  for (const kind of inOrder(kinds)) {
+    const before = (kind.provisioner.observeAfter ?? []).flatMap((name) => looks.get(name) ?? []);
+    looks.set(
+      kind.provisioner.kind,
+      Promise.all(before).then((found) =>
+        look(kind, new Map(found.flat().map(({ node, observed }) => [node.id, observed])), stackTags, context),
+      ),
     );
   }
+  const found = (await Promise.all(looks.values())).flat();
+  const strays = found.flatMap(({ node }) => (graph.nodes.has(node.id) ? [] : [node]));
   return {
     graph: withStrays(graph, strays),
-    observations,
+    observations: new Map(found.map(({ node, observed }) => [node.id, observed])),
     strays: new Set(strays.map(({ id }) => id)),
   };
 }
@@ -53,14 +59,14 @@ async function look<Context>(
   known: Observations,
   stackTags: Readonly<Record<string, string>>,
   context: Context,
-): Promise<{ node: GraphNode<Context>; observed: unknown }[]> {
+): Promise<Seen<Context>[]> {
+  const sought = nodes.map((each) => soughtNode(each, known));
   if (provisioner.discover === undefined) {
-    const sought = nodes.map((each) => soughtNode(each, known));
     const found = await provisioner.observe(sought, context);
     return nodes.flatMap((node) => (found.has(node.id) ? [{ node, observed: found.get(node.id) }] : []));
   }
   const wanted = new Map(nodes.map((node) => [node.id, node]));
-  return (await provisioner.discover(stackTags, context)).map(({ id, name, observed }) => ({
+  return (await provisioner.discover(stackTags, context, sought)).map(({ id, name, observed }) => ({
     node: wanted.get(id) ?? { provisioner, id, name, tags: stackTags, spec: {} },
     observed,
   }));
@@ -81,21 +87,22 @@ function kindsOf<Context>(graph: Graph<Context>): Map<string, Kind<Context>> {
   return kinds;
 }
 
-function wavesOf<Context>(kinds: ReadonlyMap<string, Kind<Context>>): Kind<Context>[][] {
-  const waves: Kind<Context>[][] = [];
+/** Every kind after those that it names. */
+function inOrder<Context>(kinds: ReadonlyMap<string, Kind<Context>>): Kind<Context>[] {
+  const ordered: Kind<Context>[] = [];
   const left = new Map(kinds);
   while (left.size > 0) {
-    const wave = [...left.values()].filter(({ provisioner }) =>
+    const free = [...left.values()].filter(({ provisioner }) =>
       (provisioner.observeAfter ?? []).every((kind) => !left.has(kind)),
     );
-    if (wave.length === 0) {
+    if (free.length === 0) {
       throw new PrivlinkError(
         "PL-INTERNAL",
         `These kinds wait for each other: ${[...left.keys()].join(", ")}.`,
       );
     }
-    for (const { provisioner } of wave) left.delete(provisioner.kind);
-    waves.push(wave);
+    for (const { provisioner } of free) left.delete(provisioner.kind);
+    ordered.push(...free);
   }
-  return waves;
+  return ordered;
 }

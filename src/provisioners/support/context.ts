@@ -1,3 +1,5 @@
+import type { Reads } from "./read-once.ts";
+
 /** What every provisioner gets: clients by class, who and where we are, the stack's name and a signal. */
 export interface ProvisionerContext {
   readonly aws: { readonly region: string; get<C>(client: new (config: { region?: string }) => C): C };
@@ -5,4 +7,6 @@ export interface ProvisionerContext {
   readonly region: string;
   readonly stack: string;
   readonly signal: AbortSignal;
+  /** What one look at a stack has read already, shared by all kinds. Absent: every read is made anew. */
+  readonly reads?: Reads;
 }
