@@ -104,6 +104,11 @@ export const catalog = {
     "The state of the thing does not allow this.",
     "Run `privlink requests` to see the state.",
   ),
+  "PL-LEASE": entry(
+    1,
+    "Another run works on the stack.",
+    "Wait for it to end, then run the same command again.",
+  ),
   "PL-CHECK-FAILED": entry(1, "A check failed.", "Read the failed check; its hint names the resource."),
   "PL-CHANGES": entry(6, "The plan has changes.", "Run `privlink init producer` to apply them."),
   "PL-SANDBOX": entry(1, "The sandbox could not be started or reached.", "Run `privlink sandbox status`."),

@@ -25,6 +25,19 @@ export type PrivlinkEvent =
       readonly elapsedMs?: number;
       readonly usualSeconds?: number;
     }
+  | {
+      /** Another run works on the stack: this one waits for it, goes on after it, or took over from one that died. */
+      readonly type: "lease";
+      readonly status: "waiting" | "released" | "taken-over";
+      readonly stack: string;
+      /** ARN of who works there. */
+      readonly holder: string;
+      readonly host: string;
+      readonly pid: number;
+      readonly command: string;
+      /** When that run began, ISO 8601. */
+      readonly since: string;
+    }
   | { readonly type: "note"; readonly message: string }
   | { readonly type: "warning"; readonly message: string }
   | { readonly type: "next"; readonly message: string; readonly command?: string };

@@ -86,6 +86,8 @@ function eventLines(event: Exclude<PrivlinkEvent, StepEvent>, ui: Ui): string[] 
     }
     case "plan":
       return planLines(event.title, event.changes, ui);
+    case "lease":
+      return wrap(sanitize(leaseText(event)), ui.width);
     case "note":
       return wrap(sanitize(event.message), ui.width);
     case "warning":
@@ -96,6 +98,20 @@ function eventLines(event: Exclude<PrivlinkEvent, StepEvent>, ui: Ui): string[] 
         // Never wrapped: it is there to be copied.
         ...(event.command === undefined ? [] : [`  ${ui.bold(sanitize(event.command))}`]),
       ];
+  }
+}
+
+function leaseText(event: Extract<PrivlinkEvent, { type: "lease" }>): string {
+  const { stack, holder, host, pid, command, since } = event;
+  switch (event.status) {
+    case "waiting": {
+      const begun = `${since.slice(0, 19).replace("T", " ")} UTC`;
+      return `Stack ${stack} is being worked on by ${holder}: \`${command}\` on ${host} (pid ${pid}), since ${begun}. Waiting for it; Ctrl-C leaves.`;
+    }
+    case "released":
+      return `The run of ${holder} on ${host} (pid ${pid}) has ended; looking again.`;
+    case "taken-over":
+      return `The run of ${holder} on ${host} (pid ${pid}) gives no sign of life any more; taking over from it.`;
   }
 }
 

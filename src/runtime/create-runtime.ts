@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Emit } from "../reporting/events.ts";
 import { createAwsClients, type OwnedAwsClients } from "./aws-clients.ts";
 import { systemClock } from "./clock.ts";
@@ -34,6 +35,7 @@ export async function createRuntime(parts: RuntimeParts): Promise<OwnedRuntime> 
     signal: parts.signal,
     env: withoutCredentials(parts.env),
     ids: randomIds,
+    machine: { host: hostname(), pid: process.pid },
   };
 }
 

@@ -76,4 +76,6 @@ export interface Runtime {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Random bytes as hex, for ids. */
   readonly ids: { hex(bytes: number): string };
+  /** Where this process runs: what others are told who wait for it. */
+  readonly machine: { readonly host: string; readonly pid: number };
 }
