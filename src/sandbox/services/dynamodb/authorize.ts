@@ -1,8 +1,8 @@
 import { AwsFault, type Call } from "../../operation.ts";
+import { evaluatePolicy } from "../support/evaluate-policy.ts";
 import { lookUp } from "../support/records.ts";
 import type { StoredTable } from "./dynalite.ts";
 import { engineOf } from "./engine.ts";
-import { evaluatePolicy } from "./evaluate-policy.ts";
 import { dynamoSlice } from "./state.ts";
 import type { TableRef } from "./table-ref.ts";
 
@@ -61,7 +61,7 @@ export async function authorize(
     foreign && policy === undefined
       ? "denied"
       : await evaluatePolicy({
-          principalArn: call.principalArn,
+          principal: call.principalArn,
           action: `dynamodb:${action}`,
           resourceArn,
           resourceAccount: ref.account,

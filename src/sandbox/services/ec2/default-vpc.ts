@@ -50,6 +50,8 @@ export function firstState(scope: SliceScope): Ec2State {
     instances: {},
     endpoints: {},
     endpointServices: {},
+    connectionNotifications: {},
+    flowLogs: {},
     clientTokens: {},
   };
 }

@@ -51,6 +51,14 @@ const refusals: Readonly<Record<Kind, Refusals>> = {
     text: (id) => `The VpcEndpointService Id '${id}' does not exist`,
     malformed: { code: "InvalidVpcEndpointServiceIdId.Malformed", prefix: "vpce-svc" },
   },
+  connectionNotifications: {
+    notFound: "InvalidConnectionNotification",
+    text: (id) => `The connection notification ID '${id}' does not exist`,
+  },
+  flowLogs: {
+    notFound: "InvalidFlowLogId.NotFound",
+    text: (id) => `These flow log ids in the input list are not found: [TotalCount: 1] ${id}`,
+  },
 };
 
 /** The resource with this id in the caller's slice. @throws AwsFault Invalid….NotFound or .Malformed */

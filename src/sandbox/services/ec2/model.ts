@@ -1,3 +1,5 @@
+import type { ConnectionNotification } from "./connection-notification-model.ts";
+import type { FlowLog } from "./flow-log-model.ts";
 import type { Instance } from "./instance-model.ts";
 
 /** Tags by key, in the order in which they were set. */
@@ -16,6 +18,8 @@ export interface Ec2State {
   /** Endpoints that this account made, to whomever's service. The only record of a connection's state. */
   readonly endpoints: Record<string, VpcEndpoint>;
   readonly endpointServices: Record<string, EndpointService>;
+  readonly connectionNotifications: Record<string, ConnectionNotification>;
+  readonly flowLogs: Record<string, FlowLog>;
   /** What each client token made, by `operation/token`. @source aws-facts 1.6 */
   readonly clientTokens: Record<string, ClientToken>;
 }
@@ -139,8 +143,8 @@ interface NetworkInterfaceAttachment {
   /** `eni-attach-…` or `ela-attach-…` */
   readonly id: string;
   readonly instanceOwnerId: string;
-  /** The account's own instance that it is attached to, as its first interface. */
-  readonly instance?: { readonly id: string; readonly deleteOnTermination: boolean };
+  /** The account's own instance whose first interface it is; it goes with the instance. */
+  readonly instanceId?: string;
 }
 
 /** States of an endpoint, spelled as on the wire. @source aws-facts 1.1 */

@@ -29,6 +29,7 @@ export function taggables(state: Ec2State): Taggable[] {
     ...Object.values(state.instances).flatMap(({ volumes }) =>
       volumes.map((bearer) => ({ id: bearer.id, type: "volume", bearer })),
     ),
+    ...of("vpc-flow-log", state.flowLogs),
     ...of("vpc-endpoint", state.endpoints),
     ...of("vpc-endpoint-service", state.endpointServices),
     ...Object.values(state.endpointServices).flatMap((service) => [
@@ -58,6 +59,7 @@ const missing: Readonly<Record<string, (id: string) => AwsFault>> = {
   eni: (id) => new AwsFault("InvalidNetworkInterfaceID.NotFound", notFoundText("networkInterfaces", id)),
   i: (id) => new AwsFault("InvalidInstanceID.NotFound", notFoundText("instances", id)),
   vol: (id) => new AwsFault("InvalidVolume.NotFound", `The volume '${id}' does not exist.`),
+  fl: (id) => new AwsFault("InvalidFlowLogId.NotFound", notFoundText("flowLogs", id)),
   vpce: (id) => new AwsFault("InvalidVpcEndpointId.NotFound", notFoundText("endpoints", id)),
   "vpce-svc": (id) =>
     new AwsFault("InvalidVpcEndpointServiceId.NotFound", notFoundText("endpointServices", id)),

@@ -2,7 +2,8 @@ import { AwsFault } from "../../operation.ts";
 
 /** One request against a resource policy. */
 export interface PolicyQuestion {
-  readonly principalArn: string;
+  /** ARN of a user, or the principal of a service of AWS such as `vpce.amazonaws.com`. */
+  readonly principal: string;
   /** For example `dynamodb:PutItem`. */
   readonly action: string;
   readonly resourceArn: string;
@@ -23,19 +24,19 @@ const fullAccess = {
 
 /**
  * Decides by IAM's rules: within an account the caller's own rights are enough unless the policy denies;
- * from another account the policy must allow.
+ * from another account the policy must allow, and so it must for a service of AWS.
  */
 export async function evaluatePolicy(question: PolicyQuestion): Promise<Verdict> {
   const { runSimulation } = await loadSimulator();
   const answer = await runSimulation(
     {
-      identityPolicies: [fullAccess],
+      identityPolicies: question.principal.startsWith("arn:") ? [fullAccess] : [],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       resourcePolicy: question.policy === undefined ? undefined : JSON.parse(question.policy),
       request: {
         action: question.action,
-        principal: question.principalArn,
+        principal: question.principal,
         resource: { resource: question.resourceArn, accountId: question.resourceAccount },
         contextVariables: { ...question.context },
       },
