@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { chooseZones } from "../../../../src/provisioners/graph/stack-facts.ts";
+import { chooseZones } from "../../../../src/provisioners/graph/zones.ts";
 
 const available = ["euw1-az1", "euw1-az2", "euw1-az3"];
 const network = (zones: number, zoneIds?: readonly string[]) => ({
-  network: { cidr: "10.20.0.0/16", zones, ...(zoneIds === undefined ? {} : { zoneIds }) },
+  section: "network" as const,
+  zones,
+  ...(zoneIds === undefined ? {} : { zoneIds }),
 });
 const none = new Map<number, string>();
 

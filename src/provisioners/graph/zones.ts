@@ -1,0 +1,80 @@
+import { DescribeAvailabilityZonesCommand, EC2Client, paginateDescribeSubnets } from "@aws-sdk/client-ec2";
+import { PrivlinkError } from "../../errors/error.ts";
+import type { ProvisionerContext } from "../support/context.ts";
+import { stackFilter } from "../support/ec2.ts";
+import { partTag, readTags } from "../support/tags.ts";
+
+/** Which zones a configuration wants. */
+export interface WantedZones {
+  /** Section of privlink.yaml, for messages. */
+  readonly section: "network" | "consumer";
+  readonly zones: number;
+  readonly zoneIds?: readonly string[];
+}
+
+/**
+ * The zones of a stack: those of the configuration; else those of its subnets, since AWS may gain and lose
+ * zones and a subnet cannot move; else the first by id.
+ * @throws {PL-CONFIG} a zone that this account does not have, or more zones than there are
+ */
+export function chooseZones(
+  { section, zones, zoneIds }: WantedZones,
+  region: string,
+  available: readonly string[],
+  built: ReadonlyMap<number, string>,
+): string[] {
+  if (zoneIds !== undefined) {
+    const unknown = zoneIds.filter((id) => !available.includes(id));
+    if (unknown.length === 0) return [...zoneIds];
+    throw new PrivlinkError(
+      "PL-CONFIG",
+      `${section}.zoneIds: ${unknown.join(", ")} cannot be used in ${region}.`,
+      {
+        hint: `Choose from ${available.join(", ")}.`,
+        details: { available },
+      },
+    );
+  }
+  const taken = new Set(built.values());
+  const free = available.filter((id) => !taken.has(id));
+  const chosen = Array.from({ length: zones }, (_, index) => built.get(index) ?? free.shift());
+  const found = chosen.filter((id) => id !== undefined);
+  if (found.length === zones) return found;
+  throw new PrivlinkError(
+    "PL-CONFIG",
+    `${section}.zones: ${region} has ${available.length} zones to build in, not ${zones}.`,
+    { hint: "Ask for fewer zones, or choose another region.", details: { available } },
+  );
+}
+
+/** Ids of the zones in which this account can build, sorted. */
+export async function availableZoneIds({ aws }: ProvisionerContext): Promise<string[]> {
+  const { AvailabilityZones } = await aws.get(EC2Client).send(
+    new DescribeAvailabilityZonesCommand({
+      Filters: [
+        { Name: "state", Values: ["available"] },
+        { Name: "zone-type", Values: ["availability-zone"] },
+      ],
+    }),
+  );
+  return (AvailabilityZones ?? []).flatMap(({ ZoneId }) => ZoneId ?? []).sort();
+}
+
+/** Zone id by index of the subnets of a tier that exist, from the part `subnet-<tier>-<number>`. */
+export async function builtZoneIds(
+  { aws, stack }: ProvisionerContext,
+  tier: string,
+): Promise<Map<number, string>> {
+  const built = new Map<number, string>();
+  const part = new RegExp(`^subnet-${tier}-(\\d+)$`);
+  const pages = paginateDescribeSubnets({ client: aws.get(EC2Client) }, { Filters: stackFilter(stack) });
+  for await (const page of pages) {
+    for (const { Tags, AvailabilityZoneId } of page.Subnets ?? []) {
+      const index = part.exec(readTags(Tags)[partTag] ?? "")?.[1];
+      if (index !== undefined && AvailabilityZoneId !== undefined) {
+        built.set(Number(index) - 1, AvailabilityZoneId);
+      }
+    }
+  }
+  return built;
+}
