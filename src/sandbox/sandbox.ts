@@ -1,12 +1,14 @@
 import { appendFile, chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { eventualConsistency, strictConsistency } from "./faults/consistency.ts";
 import { createFaultSet, type FaultSet } from "./faults/fault-set.ts";
 import { nameCheck } from "./faults/name-check.ts";
 import type { FaultRulesInput } from "./faults/rule.ts";
 import type { Service } from "./operation.ts";
 import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
 import { startApiServer } from "./protocol/http-server.ts";
+import type { ReplicaLag } from "./world/replica.ts";
 import { loadState, stateSaver } from "./world/store.ts";
 import { createWorld, type EventHandler, type World, type WorldOptions } from "./world/world.ts";
 
@@ -17,6 +19,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly services: readonly Service[];
   /** What is to fail from the start; more can be added while it runs. */
   readonly faults?: FaultRulesInput;
+  /** How long what was done stays unseen; absent = not at all. */
+  readonly consistency?: ReplicaLag;
   /** Receives what went wrong inside the sandbox itself. */
   readonly report: (error: unknown, doing: string) => void;
 }
@@ -75,7 +79,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const closing = new AbortController();
   const wait = (ms: number): Promise<boolean> =>
     delay(ms, true, { signal: closing.signal }).catch(() => false);
-  const dispatch = createDispatcher(options.services, world, record, options.report, { faults, wait });
+  const consistency =
+    options.consistency === undefined
+      ? strictConsistency(world)
+      : eventualConsistency(world, options.consistency);
+  const conditions = { faults, consistency, wait };
+  const dispatch = createDispatcher(options.services, world, record, options.report, conditions);
   const api = await startApiServer(options.port, dispatch, () => ({
     sandbox: "privlink",
     pid: process.pid,

@@ -28,10 +28,11 @@ export interface ActiveRule {
   readonly hits: number;
 }
 
-/** Which rule hit a call, for the request log. */
+/** What made a call fail that was fine by itself, for the request log. */
 export interface InjectedFault {
+  /** Id of the rule, `consistency` or `throttling`. */
   readonly rule: string;
-  readonly kind: FaultKind;
+  readonly kind: FaultKind | "not-visible-yet";
 }
 
 /** A call that was hit by anything but a delay. */

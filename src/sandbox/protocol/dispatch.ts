@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { NotVisibleYet, type Consistency } from "../faults/consistency.ts";
 import type { FaultSet, InjectedFault } from "../faults/fault-set.ts";
 import { injectedFault } from "../faults/injected-fault.ts";
 import { AwsFault, type Call, type Operation, type Service } from "../operation.ts";
@@ -42,6 +43,7 @@ export type Dispatcher = (request: IncomingRequest) => Promise<HttpAnswer | type
 /** What the sandbox does to calls that AWS would sometimes do as well. */
 export interface Conditions {
   readonly faults: FaultSet;
+  readonly consistency: Consistency;
   /** Waits real milliseconds; false when the sandbox stops before they are over. */
   readonly wait: (ms: number) => Promise<boolean>;
 }
@@ -119,6 +121,7 @@ export function createDispatcher(
       userId: `AIDA${verified.account.accessKeyId.slice(4)}`,
       requestId,
     };
+    const { faults, consistency, wait } = conditions;
     const carryOut = async (): Promise<HttpAnswer> => {
       try {
         if (found.service.raw?.names.includes(name)) {
@@ -127,17 +130,22 @@ export function createDispatcher(
           const code = raw.status < 300 ? undefined : errorCodeOf(raw.body);
           return finish(rawAnswer(raw.status, raw.body, found.service, requestId), code);
         }
-        const output = await run(found, name, form, request, call);
+        const handler = prepared(found, name, form, request, call);
+        const output = ((await consistency.run(found.service, write, handler)) ?? {}) as Record<
+          string,
+          unknown
+        >;
         if (write) world.touch();
         return finish(success(found.service, name, output, found.operations, requestId));
       } catch (error) {
+        if (error instanceof NotVisibleYet)
+          injected = [...injected, { rule: "consistency", kind: "not-visible-yet" }];
         if (error instanceof AwsFault) return refuse(error);
         report(error, `${verified.service}.${name}`);
         return refuse(new AwsFault("InternalFailure", "The sandbox failed; its log says why.", 500));
       }
     };
 
-    const { faults, wait } = conditions;
     const verdict = faults.judge({ service: claimed, operation: name, write, account: call.account });
     const { hit } = verdict;
     injected = verdict.injected;
@@ -151,13 +159,14 @@ export function createDispatcher(
   };
 }
 
-async function run(
+/** The handler of a request with its parsed input, ready to be run on a world. @throws AwsFault */
+function prepared(
   found: ServiceIndex,
   name: string,
   form: URLSearchParams | undefined,
   request: IncomingRequest,
   call: Call,
-): Promise<Record<string, unknown>> {
+): (world: World) => unknown {
   const { service, operations } = found;
   const operation = operations.get(name);
   if (operation === undefined) {
@@ -210,7 +219,7 @@ async function run(
   if (parsed.input["DryRun"] === true && dryRun) {
     throw new AwsFault("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   }
-  return ((await operation.handle(parsed.input as never, call)) ?? {}) as Record<string, unknown>;
+  return (world) => operation.handle(parsed.input as never, { ...call, world });
 }
 
 function missingParameter(service: Service, member: string): AwsFault {

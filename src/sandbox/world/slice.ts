@@ -15,6 +15,14 @@ export interface Slice<T> {
   all(world: World): { account: string; region: string; data: T }[];
 }
 
+/** Makes again what a slice held at first. Weak: only slices that this process made are here. */
+const first = new WeakMap<object, () => object>();
+
+/** What a slice held when it was made; undefined when it was loaded from a file. */
+export function firstContent(data: object): object | undefined {
+  return first.get(data)?.();
+}
+
 /**
  * Declares a service's slice of the state: plain JSON (records, arrays, strings; dates as ISO 8601),
  * because it is saved as such.
@@ -39,6 +47,7 @@ export function slice<T extends object>(
     const found = scope.world.state.slices[key];
     if (found !== undefined) return completed(found as T, scope);
     const made = empty(scope);
+    first.set(made, () => empty(scope));
     whole.add(made);
     scope.world.state.slices[key] = made;
     return made;
