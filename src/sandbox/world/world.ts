@@ -1,6 +1,7 @@
 import { hex } from "./ids.ts";
 import { latencySeconds, type Latency } from "./latency.ts";
 import { sandboxClock, type SandboxClock } from "./clock.ts";
+import type { QuotaChanges } from "./quotas.ts";
 import type { AccountState, WorldState } from "./state.ts";
 import { zonesOf, type Zone } from "./zones.ts";
 
@@ -12,6 +13,8 @@ export interface WorldOptions {
   readonly dataPath: boolean;
   /** The sandbox's own directory (mode 0700). */
   readonly directory: string;
+  /** Quotas that differ from AWS's defaults (quotas.ts). */
+  readonly quotas?: QuotaChanges;
 }
 
 /** The state of all accounts, its clock and its timers. Owns the timers' lifetime. */

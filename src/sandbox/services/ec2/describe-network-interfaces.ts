@@ -25,7 +25,10 @@ export const describeNetworkInterfaces = operation<
       filters: {
         "addresses.primary": () => true,
         "addresses.private-ip-address": (eni) => eni.privateIp,
+        "addresses.association.public-ip": (eni) => eni.publicIp,
+        "association.public-ip": (eni) => eni.publicIp,
         "attachment.attachment-id": (eni) => eni.attachment.id,
+        "attachment.instance-id": (eni) => eni.attachment.instanceId,
         "attachment.instance-owner-id": (eni) => eni.attachment.instanceOwnerId,
         "attachment.status": () => "attached",
         "availability-zone": (eni) => eni.zoneName,

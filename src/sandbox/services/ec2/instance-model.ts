@@ -1,5 +1,3 @@
-import type { Tags } from "./model.ts";
-
 /** States of an instance, spelled as on the wire. @source aws-facts 2.4 */
 export type InstanceState = "pending" | "running" | "stopping" | "stopped" | "shutting-down" | "terminated";
 
@@ -39,11 +37,10 @@ export interface Instance {
   userData?: string;
   monitoring: boolean;
   ebsOptimized: boolean;
-  sourceDestCheck: boolean;
   disableApiTermination: boolean;
   shutdownBehavior: "stop" | "terminate";
   readonly launchedAt: string;
-  tags: Tags;
+  tags: Record<string, string>;
 }
 
 /** The role that software on an instance acts as, by way of a profile. */
@@ -65,7 +62,7 @@ export interface MetadataOptions {
   instanceMetadataTags: "enabled" | "disabled";
 }
 
-/** An EBS volume that an instance was launched with. */
+/** An EBS volume that an instance was launched with; it goes with the instance. */
 export interface Volume {
   /** `vol-…` */
   readonly id: string;
@@ -78,7 +75,6 @@ export interface Volume {
   readonly throughput?: number;
   readonly encrypted: boolean;
   readonly kmsKeyId?: string;
-  deleteOnTermination: boolean;
   readonly createdAt: string;
-  tags: Tags;
+  tags: Record<string, string>;
 }

@@ -3,7 +3,7 @@ import { hex, newId } from "../../world/ids.ts";
 import type { SliceScope } from "../../world/slice.ts";
 import { formatIpv4, parseIpv4, parseIpv4Block, sizeOf } from "../support/ipv4.ts";
 import { existing } from "./existing.ts";
-import type { NetworkInterface, SecurityGroup, Subnet, Vpc } from "./model.ts";
+import type { NetworkInterface, SecurityGroup, Subnet, Tags, Vpc } from "./model.ts";
 import { ec2State } from "./state.ts";
 
 /** What a service asks for when it needs an address in somebody's subnet. */
@@ -20,6 +20,10 @@ export interface NewNetworkInterface {
   readonly ownerRef?: string;
   /** A certain free address instead of any. */
   readonly privateIp?: string;
+  /** Instance of the account that it is the first interface of. */
+  readonly instanceId?: string;
+  readonly publicIp?: string;
+  readonly tags?: Tags;
 }
 
 /** The first four addresses of a subnet and its last are AWS's own. @source GEN (aws-facts 0) */
@@ -57,10 +61,12 @@ export function createNetworkInterface(scope: SliceScope, wanted: NewNetworkInte
     attachment: {
       id: newId(wanted.requesterId === undefined ? "eni-attach" : "ela-attach"),
       instanceOwnerId: wanted.requesterId === undefined ? scope.account : "amazon-aws",
+      ...(wanted.instanceId !== undefined && { instanceId: wanted.instanceId }),
     },
+    ...(wanted.publicIp !== undefined && { publicIp: wanted.publicIp }),
     groupIds: [...new Set(wanted.groupIds)],
     createdAt: scope.world.clock.iso(),
-    tags: {},
+    tags: wanted.tags ?? {},
   };
   ec2State(scope).networkInterfaces[made.id] = made;
   return made;

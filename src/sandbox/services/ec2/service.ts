@@ -53,7 +53,16 @@ import { rejectVpcEndpointConnections } from "./reject-vpc-endpoint-connections.
 import { replaceRouteTableAssociation } from "./replace-route-table-association.ts";
 import { revokeSecurityGroupEgress } from "./revoke-security-group-egress.ts";
 import { revokeSecurityGroupIngress } from "./revoke-security-group-ingress.ts";
+import { describeImages } from "./describe-images.ts";
+import { describeInstanceTypeOfferings } from "./describe-instance-type-offerings.ts";
+import { describeInstanceTypes } from "./describe-instance-types.ts";
+import { describeInstances } from "./describe-instances.ts";
+import { runInstances } from "./run-instances.ts";
+import { startInstances } from "./start-instances.ts";
+import { stopInstances } from "./stop-instances.ts";
+import { terminateInstances } from "./terminate-instances.ts";
 import { endpointEvents } from "./endpoint-transitions.ts";
+import { instanceEvents } from "./instance-transitions.ts";
 import { endpointServiceEvents } from "./endpoint-service-events.ts";
 
 /** Amazon EC2: the network, endpoints and endpoint services. */
@@ -117,6 +126,14 @@ export const ec2: Service = {
     replaceRouteTableAssociation,
     revokeSecurityGroupEgress,
     revokeSecurityGroupIngress,
+    describeImages,
+    describeInstanceTypeOfferings,
+    describeInstanceTypes,
+    describeInstances,
+    runInstances,
+    startInstances,
+    stopInstances,
+    terminateInstances,
   ],
-  events: { ...endpointEvents, ...endpointServiceEvents },
+  events: { ...endpointEvents, ...instanceEvents, ...endpointServiceEvents },
 };

@@ -34,6 +34,24 @@ export function tagsAtCreation(
 }
 
 /**
+ * Tags that a create call gives to each of the kinds of resource that it makes.
+ *
+ * @throws AwsFault InvalidParameterValue for another kind, and as {@link withTags}
+ */
+export function tagsByType<Type extends ResourceType>(
+  specifications: readonly TagSpecification[] | undefined,
+  types: readonly Type[],
+): Readonly<Record<Type, Tags>> {
+  const stray = specifications?.find(({ ResourceType: named }) => !types.some((type) => type === named));
+  if (stray !== undefined) tagsAtCreation([stray], types[0] ?? "instance");
+  const entries = types.map((type) => {
+    const own = specifications?.filter(({ ResourceType: named }) => named === type);
+    return [type, tagsAtCreation(own, type)] as const;
+  });
+  return Object.fromEntries(entries) as Record<Type, Tags>;
+}
+
+/**
  * Tags of a resource after some were added; nothing is changed.
  *
  * @throws AwsFault InvalidTagKey.Malformed, InvalidParameterValue, TagLimitExceeded

@@ -4,7 +4,7 @@ import { lookUp, withEntry } from "../support/records.ts";
 import { tagsOf } from "../support/tags.ts";
 import { uniqueId } from "./unique-id.ts";
 import { managedPolicyName } from "./managed-policies.ts";
-import { checkName, checkPolicy, checkTags, describeRole } from "./roles.ts";
+import { checkName, checkPath, checkPolicy, checkTags, describeRole } from "./roles.ts";
 import { iamSlice, type Role } from "./state.ts";
 
 /** Makes a role. @source aws-facts 2.2: a name that is taken gives EntityAlreadyExists 409 */
@@ -21,9 +21,7 @@ export const createRole = operation<CreateRoleRequest, CreateRoleResponse>(
   ],
   (input, call) => {
     const name = checkName(input.RoleName, "roleName", 64);
-    const path = input.Path ?? "/";
-    if (!/^\/([\u0021-\u007e]+\/)?$/.test(path) || path.length > 512)
-      throw new AwsFault("ValidationError", `The specified value for path is invalid: ${path}`);
+    const path = checkPath(input.Path);
     if (path.startsWith("/aws-service-role/"))
       throw new AwsFault("InvalidInput", "Path /aws-service-role/ is reserved for service-linked roles.");
     const maxSessionSeconds = input.MaxSessionDuration ?? 3600;

@@ -55,6 +55,13 @@ export function checkName(name: string | undefined, what: string, longest: numbe
   return name;
 }
 
+/** The path of something of IAM, `/` where none is given. @throws ValidationError */
+export function checkPath(path = "/"): string {
+  if (!/^\/([\u0021-\u007e]+\/)?$/.test(path) || path.length > 512)
+    throw new AwsFault("ValidationError", `The specified value for path is invalid: ${path}`);
+  return path;
+}
+
 /** @throws MalformedPolicyDocument, LimitExceeded 409 */
 export function checkPolicy(scope: SliceScope, text: string | undefined, kind: PolicyKind): string {
   const document = text ?? "";

@@ -1,4 +1,13 @@
 import type { Service } from "../../operation.ts";
+import { addRoleToInstanceProfile } from "./add-role-to-instance-profile.ts";
+import { createInstanceProfile } from "./create-instance-profile.ts";
+import { deleteInstanceProfile } from "./delete-instance-profile.ts";
+import { getInstanceProfile } from "./get-instance-profile.ts";
+import { listInstanceProfileTags } from "./list-instance-profile-tags.ts";
+import { listInstanceProfiles } from "./list-instance-profiles.ts";
+import { removeRoleFromInstanceProfile } from "./remove-role-from-instance-profile.ts";
+import { tagInstanceProfile } from "./tag-instance-profile.ts";
+import { untagInstanceProfile } from "./untag-instance-profile.ts";
 import { attachRolePolicy } from "./attach-role-policy.ts";
 import { createRole } from "./create-role.ts";
 import { createServiceLinkedRole } from "./create-service-linked-role.ts";
@@ -43,6 +52,15 @@ export const iam: Service = {
     untagRole,
     listRoleTags,
     createServiceLinkedRole,
+    createInstanceProfile,
+    getInstanceProfile,
+    listInstanceProfiles,
+    deleteInstanceProfile,
+    addRoleToInstanceProfile,
+    removeRoleFromInstanceProfile,
+    tagInstanceProfile,
+    untagInstanceProfile,
+    listInstanceProfileTags,
     listInstanceProfilesForRole,
     getUser,
     listAccountAliases,
