@@ -5,14 +5,14 @@ import {
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
   EC2Client,
-  paginateDescribeRouteTables,
   ReplaceRouteTableAssociationCommand,
   type RouteTable,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
-import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { stackRouteTables } from "../support/ec2-reads.ts";
+import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
@@ -140,13 +140,7 @@ async function associate(
 }
 
 async function list(context: ProvisionerContext): Promise<RouteTableObserved[]> {
-  const found: RouteTable[] = [];
-  const pages = paginateDescribeRouteTables(
-    { client: context.aws.get(EC2Client) },
-    { Filters: stackFilter(context.stack) },
-  );
-  for await (const page of pages) found.push(...(page.RouteTables ?? []));
-  return found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
+  return (await stackRouteTables(context)).map(read).filter(({ tags }) => isOfStack(tags, context.stack));
 }
 
 function read(from: RouteTable): RouteTableObserved {

@@ -3,6 +3,7 @@ import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet } from "../support/diff.ts";
 import { diffSet } from "../support/diff-set.ts";
+import { stackSecurityGroups } from "../support/ec2-reads.ts";
 import { eventually } from "../support/eventually.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import {
@@ -97,16 +98,22 @@ async function look(
   return read(present(SecurityGroups?.[0], "security group"));
 }
 
-/** By filter, which is no error where a group is gone. */
+/**
+ * The stack's own groups are found with their rules; others (a default group without tags) by a filter, which
+ * is no error where a group is gone.
+ */
 async function list(
   context: ProvisionerContext,
   groupIds: readonly string[],
 ): Promise<SecurityGroupRulesObserved[]> {
   if (groupIds.length === 0) return [];
+  const own = await stackSecurityGroups(context);
+  const others = groupIds.filter((id) => !own.some(({ GroupId }) => GroupId === id));
+  if (others.length === 0) return own.map(read);
   const { SecurityGroups } = await context.aws
     .get(EC2Client)
-    .send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-id", Values: [...groupIds] }] }));
-  return (SecurityGroups ?? []).map(read);
+    .send(new DescribeSecurityGroupsCommand({ Filters: [{ Name: "group-id", Values: others }] }));
+  return [...own, ...(SecurityGroups ?? [])].map(read);
 }
 
 function read(from: SecurityGroup): SecurityGroupRulesObserved {

@@ -3,12 +3,12 @@ import {
   DeleteSecurityGroupCommand,
   DescribeSecurityGroupsCommand,
   EC2Client,
-  paginateDescribeSecurityGroups,
   type SecurityGroup,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed } from "../support/diff.ts";
-import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { isDefaultGroup, stackSecurityGroups } from "../support/ec2-reads.ts";
+import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
@@ -106,12 +106,7 @@ export const securityGroup: AwsProvisioner<SecurityGroupSpec, SecurityGroupObser
 };
 
 async function list(context: ProvisionerContext): Promise<SecurityGroupObserved[]> {
-  const found: SecurityGroup[] = [];
-  const pages = paginateDescribeSecurityGroups(
-    { client: context.aws.get(EC2Client) },
-    { Filters: stackFilter(context.stack) },
-  );
-  for await (const page of pages) found.push(...(page.SecurityGroups ?? []));
+  const found = (await stackSecurityGroups(context)).filter((group) => !isDefaultGroup(group));
   return found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
 }
 

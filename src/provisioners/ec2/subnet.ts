@@ -3,12 +3,12 @@ import {
   DeleteSubnetCommand,
   EC2Client,
   ModifySubnetAttributeCommand,
-  paginateDescribeSubnets,
   type Subnet,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
-import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { stackSubnets } from "../support/ec2-reads.ts";
+import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
@@ -98,13 +98,7 @@ export const subnet: AwsProvisioner<SubnetSpec, SubnetObserved> = {
 };
 
 async function list(context: ProvisionerContext): Promise<SubnetObserved[]> {
-  const found: Subnet[] = [];
-  const pages = paginateDescribeSubnets(
-    { client: context.aws.get(EC2Client) },
-    { Filters: stackFilter(context.stack) },
-  );
-  for await (const page of pages) found.push(...(page.Subnets ?? []));
-  return found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
+  return (await stackSubnets(context)).map(read).filter(({ tags }) => isOfStack(tags, context.stack));
 }
 
 function read(from: Subnet): SubnetObserved {

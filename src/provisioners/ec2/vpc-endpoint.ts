@@ -4,7 +4,6 @@ import {
   DescribeVpcEndpointsCommand,
   EC2Client,
   ModifyVpcEndpointCommand,
-  paginateDescribeVpcEndpoints,
   type ModifyVpcEndpointCommandInput,
   type VpcEndpoint,
 } from "@aws-sdk/client-ec2";
@@ -13,7 +12,8 @@ import { clientToken, createOnce } from "../support/client-token.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
-import { interfacesGone, stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { stackEndpoints } from "../support/ec2-reads.ts";
+import { interfacesGone, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { throwUnsuccessful, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
@@ -209,13 +209,8 @@ async function describe(endpointId: string, context: ProvisionerContext): Promis
 }
 
 async function list(context: ProvisionerContext): Promise<VpcEndpointObserved[]> {
-  const found: VpcEndpoint[] = [];
-  const pages = paginateDescribeVpcEndpoints(
-    { client: context.aws.get(EC2Client) },
-    { Filters: stackFilter(context.stack) },
-  );
-  for await (const page of pages) found.push(...(page.VpcEndpoints ?? []));
-  return found.map(read).filter(({ tags, state }) => isOfStack(tags, context.stack) && !isDeleted(state));
+  const found = (await stackEndpoints(context)).map(read);
+  return found.filter(({ tags, state }) => isOfStack(tags, context.stack) && !isDeleted(state));
 }
 
 function read(from: VpcEndpoint): VpcEndpointObserved {

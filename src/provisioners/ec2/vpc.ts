@@ -6,17 +6,19 @@ import {
   EC2Client,
   ModifyVpcAttributeCommand,
   paginateDescribeVpcs,
+  type SecurityGroup,
   type Vpc,
 } from "@aws-sdk/client-ec2";
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
+import { isDefaultGroup, stackSecurityGroups } from "../support/ec2-reads.ts";
 import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
 /** A VPC without any way out: no internet gateway is ever attached. */
 export interface VpcSpec {
@@ -35,6 +37,7 @@ export interface VpcObserved {
   readonly state: string;
   /** The group that AWS makes with the VPC; it cannot be deleted, only emptied. */
   readonly defaultGroupId: string;
+  readonly defaultGroupTags: Tags;
   readonly tags: Tags;
 }
 
@@ -60,6 +63,10 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
     ...changed("dnsSupport", observed.dnsSupport, node.spec.dnsSupport),
     ...changed("dnsHostnames", observed.dnsHostnames, node.spec.dnsHostnames),
     ...diffTags(node.tags, observed.tags),
+    ...diffTags(groupTags(node), observed.defaultGroupTags).map((change) => ({
+      ...change,
+      field: `${groupField}${change.field}`,
+    })),
   ],
 
   async create(node, context) {
@@ -83,6 +90,7 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
       await modify(context, { VpcId: vpcId, EnableDnsHostnames: { Value: node.spec.dnsHostnames } });
     }
     await syncEc2Tags(context, vpcId, node.tags, changes);
+    await syncEc2Tags(context, observed.defaultGroupId, groupTags(node), groupChanges(changes));
     return after(node, observed, changes);
   },
 
@@ -91,6 +99,24 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
   },
 };
 
+const groupField = "defaultGroup.";
+
+/** The tags of the default group: with them one answer of EC2 has all groups of the stack. */
+function groupTags({ id, tags }: ResourceNode<VpcSpec>): Tags {
+  const { Name } = tags;
+  return {
+    ...tags,
+    [partTag]: `${id}-default-group`,
+    ...(Name === undefined ? {} : { Name: `${Name}-default-group` }),
+  };
+}
+
+function groupChanges(changes: readonly FieldChange[]): FieldChange[] {
+  return changes.flatMap((change) =>
+    change.field.startsWith(groupField) ? [{ ...change, field: change.field.slice(groupField.length) }] : [],
+  );
+}
+
 function after(
   node: ResourceNode<VpcSpec>,
   observed: VpcObserved,
@@ -98,7 +124,13 @@ function after(
 ): VpcObserved {
   if (changes.length === 0) return observed;
   const { dnsSupport, dnsHostnames } = node.spec;
-  return { ...observed, dnsSupport, dnsHostnames, tags: { ...observed.tags, ...node.tags } };
+  return {
+    ...observed,
+    dnsSupport,
+    dnsHostnames,
+    tags: { ...observed.tags, ...node.tags },
+    defaultGroupTags: { ...observed.defaultGroupTags, ...groupTags(node) },
+  };
 }
 
 async function modify(
@@ -123,17 +155,10 @@ async function list(context: ProvisionerContext): Promise<VpcObserved[]> {
 async function look(from: Vpc, context: ProvisionerContext): Promise<VpcObserved> {
   const ec2 = context.aws.get(EC2Client);
   const vpcId = present(from.VpcId, "VpcId");
-  const [support, hostnames, groups] = await Promise.all([
+  const [support, hostnames, group] = await Promise.all([
     ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: "enableDnsSupport" })),
     ec2.send(new DescribeVpcAttributeCommand({ VpcId: vpcId, Attribute: "enableDnsHostnames" })),
-    ec2.send(
-      new DescribeSecurityGroupsCommand({
-        Filters: [
-          { Name: "vpc-id", Values: [vpcId] },
-          { Name: "group-name", Values: ["default"] },
-        ],
-      }),
-    ),
+    defaultGroup(vpcId, context),
   ]);
   return {
     vpcId,
@@ -141,7 +166,26 @@ async function look(from: Vpc, context: ProvisionerContext): Promise<VpcObserved
     dnsSupport: support.EnableDnsSupport?.Value ?? false,
     dnsHostnames: hostnames.EnableDnsHostnames?.Value ?? false,
     state: from.State ?? "available",
-    defaultGroupId: present(groups.SecurityGroups?.[0]?.GroupId, "default security group"),
+    defaultGroupId: present(group?.GroupId, "default security group"),
+    defaultGroupTags: readTags(group?.Tags),
     tags: readTags(from.Tags),
   };
+}
+
+/** Among the groups of the stack, if its tags are still there; else by its name. */
+async function defaultGroup(vpcId: string, context: ProvisionerContext): Promise<SecurityGroup | undefined> {
+  if (context.reads !== undefined) {
+    const groups = await stackSecurityGroups(context);
+    const tagged = groups.find((group) => isDefaultGroup(group) && group.VpcId === vpcId);
+    if (tagged !== undefined) return tagged;
+  }
+  const { SecurityGroups } = await context.aws.get(EC2Client).send(
+    new DescribeSecurityGroupsCommand({
+      Filters: [
+        { Name: "vpc-id", Values: [vpcId] },
+        { Name: "group-name", Values: ["default"] },
+      ],
+    }),
+  );
+  return SecurityGroups?.[0];
 }

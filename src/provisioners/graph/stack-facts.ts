@@ -1,9 +1,10 @@
 import { DescribeManagedPrefixListsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
 import { partitionOf } from "../support/partition.ts";
+import { stackEndpoints, stackRouteTables } from "../support/ec2-reads.ts";
 import { present } from "../support/provisioner.ts";
 import type { ProducerConfig } from "./producer-config.ts";
-import { availableZoneIds, builtZoneIds, chooseZones } from "./zones.ts";
+import { findZones } from "./zones.ts";
 
 /** What the graph must know of the account and the region. */
 export interface StackFacts {
@@ -22,26 +23,36 @@ export interface StackFacts {
  * @throws {PL-CONFIG} a zone that this account does not have, or more zones than there are
  */
 export async function stackFacts(context: ProvisionerContext, config: ProducerConfig): Promise<StackFacts> {
-  const [available, built, s3PrefixListId] = await Promise.all([
-    availableZoneIds(context),
-    builtZoneIds(context, "app"),
+  const [zoneIds, s3PrefixListId] = await Promise.all([
+    findZones(context, { section: "network", ...config.network }, "app"),
     prefixListId(context, "s3"),
   ]);
   const { account, region } = context;
   const partition = partitionOf(region);
-  return {
-    account,
-    region,
-    partition,
-    zoneIds: chooseZones({ section: "network", ...config.network }, region, available, built),
-    s3PrefixListId,
-  };
+  return { account, region, partition, zoneIds, s3PrefixListId };
 }
 
-async function prefixListId({ aws, region }: ProvisionerContext, service: string): Promise<string> {
+/** The route to the stack's own gateway endpoint shows it; before there is one, EC2 is asked by name. */
+async function prefixListId(context: ProvisionerContext, service: string): Promise<string> {
+  const { aws, region } = context;
   const name = `com.amazonaws.${region}.${service}`;
+  const routed = await routedPrefixListId(context, name);
+  if (routed !== undefined) return routed;
   const { PrefixLists } = await aws
     .get(EC2Client)
     .send(new DescribeManagedPrefixListsCommand({ Filters: [{ Name: "prefix-list-name", Values: [name] }] }));
   return present(PrefixLists?.[0]?.PrefixListId, `prefix list ${name}`);
+}
+
+async function routedPrefixListId(
+  context: ProvisionerContext,
+  serviceName: string,
+): Promise<string | undefined> {
+  const [endpoints, tables] = await Promise.all([stackEndpoints(context), stackRouteTables(context)]);
+  const own = new Set(
+    endpoints.filter(({ ServiceName }) => ServiceName === serviceName).map((each) => each.VpcEndpointId),
+  );
+  const routes = tables.flatMap(({ Routes }) => Routes ?? []);
+  return routes.find(({ GatewayId }) => GatewayId !== undefined && own.has(GatewayId))
+    ?.DestinationPrefixListId;
 }

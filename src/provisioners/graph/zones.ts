@@ -1,7 +1,7 @@
-import { DescribeAvailabilityZonesCommand, EC2Client, paginateDescribeSubnets } from "@aws-sdk/client-ec2";
+import { DescribeAvailabilityZonesCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { PrivlinkError } from "../../errors/error.ts";
 import type { ProvisionerContext } from "../support/context.ts";
-import { stackFilter } from "../support/ec2.ts";
+import { stackSubnets } from "../support/ec2-reads.ts";
 import { partTag, readTags } from "../support/tags.ts";
 
 /** Which zones a configuration wants. */
@@ -47,8 +47,27 @@ export function chooseZones(
   );
 }
 
+/**
+ * {@link chooseZones} of what AWS says now. What the account has is asked for only where a zone is needed that
+ * no subnet stands in yet.
+ * @param tier whose subnets show where the stack stands, from the part `subnet-<tier>-<number>`
+ */
+export async function findZones(
+  context: ProvisionerContext,
+  wanted: WantedZones,
+  tier: string,
+): Promise<string[]> {
+  const built = await builtZoneIds(context, tier);
+  const standing = [...built.values()];
+  const stands =
+    wanted.zoneIds === undefined
+      ? Array.from({ length: wanted.zones }, (_, index) => index).every((index) => built.has(index))
+      : wanted.zoneIds.every((id) => standing.includes(id));
+  return chooseZones(wanted, context.region, stands ? standing : await availableZoneIds(context), built);
+}
+
 /** Ids of the zones in which this account can build, sorted. */
-export async function availableZoneIds({ aws }: ProvisionerContext): Promise<string[]> {
+async function availableZoneIds({ aws }: ProvisionerContext): Promise<string[]> {
   const { AvailabilityZones } = await aws.get(EC2Client).send(
     new DescribeAvailabilityZonesCommand({
       Filters: [
@@ -60,20 +79,14 @@ export async function availableZoneIds({ aws }: ProvisionerContext): Promise<str
   return (AvailabilityZones ?? []).flatMap(({ ZoneId }) => ZoneId ?? []).sort();
 }
 
-/** Zone id by index of the subnets of a tier that exist, from the part `subnet-<tier>-<number>`. */
-export async function builtZoneIds(
-  { aws, stack }: ProvisionerContext,
-  tier: string,
-): Promise<Map<number, string>> {
+/** Zone id by index of the subnets of a tier that exist. */
+async function builtZoneIds(context: ProvisionerContext, tier: string): Promise<Map<number, string>> {
   const built = new Map<number, string>();
   const part = new RegExp(`^subnet-${tier}-(\\d+)$`);
-  const pages = paginateDescribeSubnets({ client: aws.get(EC2Client) }, { Filters: stackFilter(stack) });
-  for await (const page of pages) {
-    for (const { Tags, AvailabilityZoneId } of page.Subnets ?? []) {
-      const index = part.exec(readTags(Tags)[partTag] ?? "")?.[1];
-      if (index !== undefined && AvailabilityZoneId !== undefined) {
-        built.set(Number(index) - 1, AvailabilityZoneId);
-      }
+  for (const { Tags, AvailabilityZoneId } of await stackSubnets(context)) {
+    const index = part.exec(readTags(Tags)[partTag] ?? "")?.[1];
+    if (index !== undefined && AvailabilityZoneId !== undefined) {
+      built.set(Number(index) - 1, AvailabilityZoneId);
     }
   }
   return built;

@@ -15,7 +15,16 @@ const vpcOf = (VpcId: string) => ({
 });
 const details = {
   DescribeVpcAttribute: { EnableDnsSupport: { Value: true }, EnableDnsHostnames: { Value: true } },
-  DescribeSecurityGroups: { SecurityGroups: [{ GroupId: "sg-default" }] },
+  DescribeSecurityGroups: {
+    SecurityGroups: [
+      {
+        GroupId: "sg-default",
+        GroupName: "default",
+        VpcId: "vpc-1",
+        Tags: awsTags("vpc-default-group", { Name: "shop-vpc-default-group" }),
+      },
+    ],
+  },
 };
 const converged = { DescribeVpcs: { Vpcs: [vpcOf("vpc-1")] }, ...details };
 
@@ -55,6 +64,22 @@ describeKind({
         },
       ],
     },
+    {
+      name: "the default group bears tags of its own",
+      now: { defaultGroupTags: {} },
+      fields: ["stack", "managed", "part"]
+        .map((tag) => `defaultGroup.tags.privlink:${tag}`)
+        .concat("defaultGroup.tags.Name"),
+      sends: [
+        {
+          command: "CreateTags",
+          input: {
+            Resources: ["sg-default"],
+            Tags: awsTags("vpc-default-group", { Name: "shop-vpc-default-group" }),
+          },
+        },
+      ],
+    },
   ],
 });
 
@@ -84,7 +109,7 @@ describe("vpc", () => {
     const two = { ...converged, DescribeVpcs: { Vpcs: [vpcOf("vpc-2"), vpcOf("vpc-1")] } };
     const observed = (await vpc.observe([node], fakeAws(two).context)).get("vpc");
     expect(observed?.vpcId).toBe("vpc-1");
-    const all = await vpc.discover?.({}, fakeAws(two).context);
+    const all = await vpc.discover?.({}, fakeAws(two).context, [node]);
     expect(all?.map(({ id }) => id)).toEqual(["vpc", "vpc (vpc-2)"]);
   });
 
