@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { eventualConsistency, strictConsistency } from "./faults/consistency.ts";
 import { createFaultSet, type FaultSet } from "./faults/fault-set.ts";
 import { nameCheck } from "./faults/name-check.ts";
+import { createTokenBuckets, type Refused } from "./faults/token-buckets.ts";
 import type { FaultRulesInput } from "./faults/rule.ts";
 import type { Service } from "./operation.ts";
 import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
@@ -21,6 +22,8 @@ export interface SandboxOptions extends WorldOptions {
   readonly faults?: FaultRulesInput;
   /** How long what was done stays unseen; absent = not at all. */
   readonly consistency?: ReplicaLag;
+  /** EC2's token buckets; at time scale 0 they fill as on AWS. Default: off. */
+  readonly throttling?: boolean;
   /** Receives what went wrong inside the sandbox itself. */
   readonly report: (error: unknown, doing: string) => void;
 }
@@ -33,6 +36,8 @@ export interface Sandbox {
   readonly requests: readonly RequestRecord[];
   /** What fails on purpose. */
   readonly faults: FaultSet;
+  /** Calls of EC2 that found their token bucket empty. */
+  readonly throttled: () => readonly Refused[];
   /** Saves and stops; the state file is complete when it resolves. */
   close(): Promise<void>;
 }
@@ -83,7 +88,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     options.consistency === undefined
       ? strictConsistency(world)
       : eventualConsistency(world, options.consistency);
-  const conditions = { faults, consistency, wait };
+  const throttling =
+    options.throttling === true
+      ? createTokenBuckets(() => (world.clock.now() / 1000) * (options.timeScale || 1))
+      : undefined;
+  const conditions = { faults, consistency, throttling, wait };
   const dispatch = createDispatcher(options.services, world, record, options.report, conditions);
   const api = await startApiServer(options.port, dispatch, () => ({
     sandbox: "privlink",
@@ -96,6 +105,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     world,
     requests,
     faults,
+    throttled: () => throttling?.refused ?? [],
     async close() {
       closing.abort();
       await api.close();

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { NotVisibleYet, type Consistency } from "../faults/consistency.ts";
 import type { FaultSet, InjectedFault } from "../faults/fault-set.ts";
-import { injectedFault } from "../faults/injected-fault.ts";
+import { injectedFault, throttled } from "../faults/injected-fault.ts";
+import type { TokenBuckets } from "../faults/token-buckets.ts";
 import { AwsFault, type Call, type Operation, type Service } from "../operation.ts";
 import type { World } from "../world/world.ts";
 import { authFault, faultAnswer, xml, type HttpAnswer } from "./faults.ts";
@@ -44,6 +45,8 @@ export type Dispatcher = (request: IncomingRequest) => Promise<HttpAnswer | type
 export interface Conditions {
   readonly faults: FaultSet;
   readonly consistency: Consistency;
+  /** Rates of EC2's API; absent = unlimited. */
+  readonly throttling: TokenBuckets | undefined;
   /** Waits real milliseconds; false when the sandbox stops before they are over. */
   readonly wait: (ms: number) => Promise<boolean>;
 }
@@ -121,9 +124,17 @@ export function createDispatcher(
       userId: `AIDA${verified.account.accessKeyId.slice(4)}`,
       requestId,
     };
-    const { faults, consistency, wait } = conditions;
+    const { faults, consistency, throttling, wait } = conditions;
     const carryOut = async (): Promise<HttpAnswer> => {
       try {
+        if (service.protocol === "ec2Query" && form !== undefined && throttling !== undefined) {
+          const parameters = [...form.keys()];
+          const { account, region } = call;
+          if (!throttling.take({ account, region, action: name, parameters })) {
+            injected = [...injected, { rule: "throttling", kind: "throttle" }];
+            throw throttled(service.protocol);
+          }
+        }
         if (found.service.raw?.names.includes(name)) {
           const raw = await found.service.raw.answer(name, request.body, call);
           if (raw.status < 300 && write) world.touch();

@@ -1,5 +1,10 @@
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  CreateVpcCommand,
+  DeleteVpcEndpointsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from "@aws-sdk/client-ec2";
 import { ECSClient, ListClustersCommand } from "@aws-sdk/client-ecs";
 import {
   DescribeLoadBalancersCommand,
@@ -12,7 +17,7 @@ import { effectiveWrites, faultAt, killAt } from "../../support/faults.ts";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 
 let sandbox: TestSandbox;
-beforeAll(async () => (sandbox = await startTestSandbox()));
+beforeAll(async () => (sandbox = await startTestSandbox({ quotas: { vpcsPerRegion: 100 } })));
 afterEach(() => void sandbox.faults.clear());
 afterAll(() => sandbox.close());
 
@@ -266,3 +271,30 @@ function vpcsInState(): object {
   const slice = sandbox.world.state.slices["ec2/111111111111/us-east-1"] as { vpcs: object };
   return slice.vpcs;
 }
+
+describe("aws-facts 1.13: token buckets of EC2", () => {
+  it("refuse the fifth endpoint call at once, and let it through when a token was refilled", async () => {
+    const throttling = await startTestSandbox({ throttling: true });
+    const client = new EC2Client({ ...throttling.client("producer"), maxAttempts: 1 });
+    const remove = (): Promise<string> =>
+      outcome(client.send(new DeleteVpcEndpointsCommand({ VpcEndpointIds: ["vpce-00000000000000000"] })));
+    const outcomes: string[] = [];
+    for (let call = 1; call <= 5; call += 1) outcomes.push(await remove());
+    expect(outcomes).toEqual(["200", "200", "200", "200", "RequestLimitExceeded 503"]);
+    expect(throttling.throttled()).toEqual([
+      { account: "111111111111", region: "us-east-1", bucket: "DeleteVpcEndpoints", count: 1 },
+    ]);
+    expect(throttling.requests.at(-1)?.injected).toEqual([{ rule: "throttling", kind: "throttle" }]);
+    throttling.world.advance(3400);
+    expect(await remove()).toBe("200");
+    await throttling.close();
+  });
+
+  it("are not there unless asked for", async () => {
+    for (let call = 1; call <= 60; call += 1)
+      await ec2()
+        .send(newVpc())
+        .catch(() => undefined);
+    expect(sandbox.throttled()).toEqual([]);
+  });
+});
