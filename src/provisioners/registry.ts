@@ -1,6 +1,8 @@
 import type { AnyProvisioner } from "../engine/graph.ts";
 import { registryTable } from "./dynamodb/registry-table.ts";
 import { endpointService } from "./ec2/endpoint-service.ts";
+import { instance } from "./ec2/instance.ts";
+import { internetGateway } from "./ec2/internet-gateway.ts";
 import { routeTable } from "./ec2/route-table.ts";
 import { securityGroup } from "./ec2/security-group.ts";
 import { securityGroupRules } from "./ec2/security-group-rules.ts";
@@ -16,6 +18,7 @@ import { replicationGroup } from "./elasticache/replication-group.ts";
 import { listener } from "./elbv2/listener.ts";
 import { loadBalancer } from "./elbv2/load-balancer.ts";
 import { targetGroup } from "./elbv2/target-group.ts";
+import { instanceProfile } from "./iam/instance-profile.ts";
 import { role } from "./iam/role.ts";
 import { logGroup } from "./logs/log-group.ts";
 import { dbInstance } from "./rds/db-instance.ts";
@@ -32,6 +35,7 @@ type Listed = Pick<AnyProvisioner<ProvisionerContext>, "kind" | "iam">;
 export const provisioners: readonly Listed[] = [
   vpc,
   subnet,
+  internetGateway,
   routeTable,
   securityGroup,
   securityGroupRules,
@@ -51,6 +55,8 @@ export const provisioners: readonly Listed[] = [
   taskDefinition,
   service,
   role,
+  instanceProfile,
+  instance,
   registryTable,
 ];
 

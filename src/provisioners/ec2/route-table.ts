@@ -1,15 +1,19 @@
 import {
   AssociateRouteTableCommand,
+  CreateRouteCommand,
   CreateRouteTableCommand,
+  DeleteRouteCommand,
   DeleteRouteTableCommand,
   DescribeRouteTablesCommand,
   DisassociateRouteTableCommand,
   EC2Client,
+  ReplaceRouteCommand,
   ReplaceRouteTableAssociationCommand,
+  type Route,
   type RouteTable,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
-import { changed, changedSet } from "../support/diff.ts";
+import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { stackRouteTables } from "../support/ec2-reads.ts";
 import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
@@ -19,10 +23,15 @@ import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
 
-/** A route table of one tier, with the subnets that use it. It has no route but the VPC's own and those of gateway endpoints. */
+/**
+ * A route table of one tier, with the subnets that use it. Beside the VPC's own route and those of gateway
+ * endpoints it has the route to the internet where it is given a gateway, and no other way out.
+ */
 export interface RouteTableSpec {
   readonly vpcId: string;
   readonly subnetIds: readonly string[];
+  /** Makes the subnets public. A table without it is kept without a default route. */
+  readonly internetGatewayId?: string;
 }
 
 /** A route table as AWS reports it. */
@@ -31,8 +40,13 @@ export interface RouteTableObserved {
   readonly vpcId: string;
   /** Association id by subnet id. */
   readonly associations: Readonly<Record<string, string>>;
+  /** Where the default route leads, whatever kind of thing that is; undefined without one. */
+  readonly defaultRoute: string | undefined;
   readonly tags: Tags;
 }
+
+/** Every IPv4 address that no other route is for. */
+const anywhere = "0.0.0.0/0";
 
 export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
   kind: "route-table",
@@ -43,6 +57,9 @@ export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
       "ec2:AssociateRouteTable",
       "ec2:ReplaceRouteTableAssociation",
       "ec2:DisassociateRouteTable",
+      "ec2:CreateRoute",
+      "ec2:ReplaceRoute",
+      "ec2:DeleteRoute",
       "ec2:DeleteRouteTable",
       "ec2:CreateTags",
     ],
@@ -61,6 +78,7 @@ export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
   diff: (node, observed) => [
     ...changed("vpcId", observed.vpcId, node.spec.vpcId, "replace"),
     ...changedSet("subnetIds", Object.keys(observed.associations), node.spec.subnetIds),
+    ...changed("defaultRoute", observed.defaultRoute, node.spec.internetGatewayId),
     ...diffTags(node.tags, observed.tags),
   ],
 
@@ -89,8 +107,12 @@ export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
     for (const subnetId of missing) {
       associations[subnetId] = await associate(context, routeTableId, subnetId);
     }
+    const defaultRoute = node.spec.internetGatewayId;
+    if (touches(changes, "defaultRoute")) {
+      await routeAnywhere(context, routeTableId, observed.defaultRoute, defaultRoute);
+    }
     await syncEc2Tags(context, routeTableId, node.tags, changes);
-    return { ...observed, associations, tags: { ...observed.tags, ...node.tags } };
+    return { ...observed, associations, defaultRoute, tags: { ...observed.tags, ...node.tags } };
   },
 
   async remove(_node, observed, context) {
@@ -108,6 +130,33 @@ async function disassociate(context: ProvisionerContext, associationId: string |
   await unlessMissing(
     context.aws.get(EC2Client).send(new DisassociateRouteTableCommand({ AssociationId: associationId })),
   );
+}
+
+/** Brings the default route in line; after a lost answer it is there, or gone, already. */
+async function routeAnywhere(
+  context: ProvisionerContext,
+  routeTableId: string,
+  from: string | undefined,
+  to: string | undefined,
+): Promise<void> {
+  const ec2 = context.aws.get(EC2Client);
+  const route = { RouteTableId: routeTableId, DestinationCidrBlock: anywhere };
+  if (to === undefined) {
+    await unlessMissing(ec2.send(new DeleteRouteCommand(route)));
+    return;
+  }
+  const input = { ...route, GatewayId: to };
+  const replace = () => eventually(context.signal, () => ec2.send(new ReplaceRouteCommand(input)));
+  if (from !== undefined) {
+    await replace();
+    return;
+  }
+  try {
+    await eventually(context.signal, () => ec2.send(new CreateRouteCommand(input)));
+  } catch (error) {
+    if (faultKind(error) !== "exists") throw error;
+    await replace();
+  }
 }
 
 /** A subnet has one table at most: one that hangs on another table is moved. */
@@ -156,6 +205,23 @@ function read(from: RouteTable): RouteTableObserved {
           : [[SubnetId, RouteTableAssociationId]],
       ),
     ),
+    defaultRoute: targetOf((from.Routes ?? []).find((route) => route.DestinationCidrBlock === anywhere)),
     tags: readTags(from.Tags),
   };
+}
+
+/** A route names its target by one of many members. */
+function targetOf(route: Route | undefined): string | undefined {
+  return (
+    route?.GatewayId ??
+    route?.NatGatewayId ??
+    route?.TransitGatewayId ??
+    route?.VpcPeeringConnectionId ??
+    route?.InstanceId ??
+    route?.NetworkInterfaceId ??
+    route?.EgressOnlyInternetGatewayId ??
+    route?.LocalGatewayId ??
+    route?.CarrierGatewayId ??
+    route?.CoreNetworkArn
+  );
 }

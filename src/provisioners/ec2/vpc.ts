@@ -20,7 +20,7 @@ import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
-/** A VPC without any way out: no internet gateway is ever attached. */
+/** A VPC; whether there is a way out of it is up to its route tables. */
 export interface VpcSpec {
   readonly cidr: string;
   /** Both are needed for private DNS names of endpoints. @source aws-facts 1.7 */

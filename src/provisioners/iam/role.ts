@@ -1,4 +1,5 @@
 import {
+  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePolicyCommand,
@@ -14,7 +15,8 @@ import {
   type Role,
 } from "@aws-sdk/client-iam";
 import type { ProvisionerContext } from "../support/context.ts";
-import { changed, touches } from "../support/diff.ts";
+import { changed, changedSet, touches } from "../support/diff.ts";
+import { diffStrings } from "../support/diff-set.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
@@ -22,12 +24,14 @@ import { canonicalPolicy, type PolicyDocument } from "../support/policy.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
 
-/** A role with one inline policy, named like the role. */
+/** A role with one inline policy, named like the role, and policies of AWS. */
 export interface RoleSpec {
   readonly description: string;
   readonly trust: PolicyDocument;
   /** What the role may do; nothing when absent. */
   readonly policy?: PolicyDocument;
+  /** ARNs of managed policies that the role must have; what others attached beside them is left alone. */
+  readonly managedPolicies?: readonly string[];
 }
 
 /** A role as AWS reports it; policies as canonical JSON. */
@@ -36,6 +40,8 @@ export interface RoleObserved {
   readonly name: string;
   readonly trust: string | undefined;
   readonly policy: string | undefined;
+  /** ARNs of the managed policies; looked up only for roles that must have some. */
+  readonly managedPolicies: readonly string[];
   readonly tags: Tags;
 }
 
@@ -48,6 +54,7 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
       "iam:UpdateAssumeRolePolicy",
       "iam:PutRolePolicy",
       "iam:DeleteRolePolicy",
+      "iam:AttachRolePolicy",
       "iam:DetachRolePolicy",
       "iam:TagRole",
       "iam:DeleteRole",
@@ -58,13 +65,20 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
 
   async observe(nodes, context) {
     // Its policy may name what is not found yet, and is undefined then; a role without one has no such key.
-    const withPolicy = new Set(nodes.filter(({ spec }) => "policy" in spec).map(({ name }) => name));
-    return findOwn(nodes, context.stack, (name) => find(name, withPolicy.has(name), context));
+    const specs = new Map(nodes.map(({ name, spec }) => [name, spec]));
+    return findOwn(nodes, context.stack, (name) => {
+      const spec = specs.get(name) ?? {};
+      return find(name, { policy: "policy" in spec, managed: "managedPolicies" in spec }, context);
+    });
   },
 
   diff: ({ spec, tags }, observed) => [
     ...changed("trust", observed.trust, canonicalPolicy(spec.trust)),
     ...changed("policy", observed.policy, canonicalPolicy(spec.policy)),
+    ...changedSet("managedPolicies", observed.managedPolicies, [
+      ...observed.managedPolicies,
+      ...(spec.managedPolicies ?? []),
+    ]),
     ...diffTags(tags, observed.tags),
   ],
 
@@ -80,13 +94,13 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
         }),
       )
       .then(({ Role: created }) => ({
-        ...read(present(created, "Role"), undefined),
+        ...read(present(created, "Role"), undefined, []),
         trust: canonicalPolicy(node.spec.trust),
         tags: node.tags,
       }))
       .catch(async (error: unknown) => {
         if (faultKind(error) !== "exists") throw error;
-        const existing = present(await find(node.name, true, context), "Role");
+        const existing = present(await find(node.name, { policy: true, managed: true }, context), "Role");
         if (!isOfStack(existing.tags, context.stack)) throw foreign("role", node.name, context.stack);
         return existing;
       });
@@ -115,12 +129,17 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
         );
       }
     }
+    const { missing } = diffStrings(node.spec.managedPolicies ?? [], observed.managedPolicies);
+    for (const PolicyArn of missing) {
+      await eventually(context.signal, () => iam.send(new AttachRolePolicyCommand({ ...at, PolicyArn })));
+    }
     const tags = tagList(changedTags(node.tags, changes));
     if (tags.length > 0) await iam.send(new TagRoleCommand({ ...at, Tags: tags }));
     return {
       ...observed,
       trust: canonicalPolicy(trust),
       policy: canonicalPolicy(policy),
+      managedPolicies: [...observed.managedPolicies, ...missing],
       tags: { ...observed.tags, ...node.tags },
     };
   },
@@ -139,38 +158,46 @@ async function removeWithPolicies(name: string, context: ProvisionerContext): Pr
       await unlessMissing(iam.send(new DeleteRolePolicyCommand({ ...at, PolicyName })));
     }
   }
-  for await (const page of paginateListAttachedRolePolicies({ client: iam }, at)) {
-    for (const { PolicyArn } of page.AttachedPolicies ?? []) {
-      if (PolicyArn !== undefined) {
-        await unlessMissing(iam.send(new DetachRolePolicyCommand({ ...at, PolicyArn })));
-      }
-    }
+  for (const PolicyArn of await attachedPolicies(name, context)) {
+    await unlessMissing(iam.send(new DetachRolePolicyCommand({ ...at, PolicyArn })));
   }
   await iam.send(new DeleteRoleCommand(at));
 }
 
-/** A role that shall have no policy spares the look for one. */
+/** ARNs of the managed policies of a role. */
+async function attachedPolicies(name: string, context: ProvisionerContext): Promise<string[]> {
+  const found: string[] = [];
+  const pages = paginateListAttachedRolePolicies({ client: context.aws.get(IAMClient) }, { RoleName: name });
+  for await (const page of pages) {
+    found.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  }
+  return found;
+}
+
+/** A role that shall have no policies spares the looks for them. */
 async function find(
   name: string,
-  withPolicy: boolean,
+  shallHave: { readonly policy: boolean; readonly managed: boolean },
   context: ProvisionerContext,
 ): Promise<RoleObserved | undefined> {
   const iam = context.aws.get(IAMClient);
-  const [found, inline] = await Promise.all([
+  const [found, inline, managed] = await Promise.all([
     unlessMissing(iam.send(new GetRoleCommand({ RoleName: name }))),
-    withPolicy
+    shallHave.policy
       ? unlessMissing(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName: name })))
       : undefined,
+    shallHave.managed ? unlessMissing(attachedPolicies(name, context)) : undefined,
   ]);
-  return found?.Role === undefined ? undefined : read(found.Role, inline?.PolicyDocument);
+  return found?.Role === undefined ? undefined : read(found.Role, inline?.PolicyDocument, managed ?? []);
 }
 
-function read(from: Role, policy: string | undefined): RoleObserved {
+function read(from: Role, policy: string | undefined, managedPolicies: readonly string[]): RoleObserved {
   return {
     arn: present(from.Arn, "Arn"),
     name: present(from.RoleName, "RoleName"),
     trust: canonicalPolicy(from.AssumeRolePolicyDocument),
     policy: canonicalPolicy(policy),
+    managedPolicies,
     tags: readTags(from.Tags),
   };
 }

@@ -37,6 +37,47 @@ describeKind({
       fields: ["subnetIds"],
       sends: [{ command: "DisassociateRouteTable", input: { AssociationId: "rtbassoc-9" } }],
     },
+    {
+      name: "a way out of a private tier is closed",
+      now: { defaultRoute: "nat-1" },
+      fields: ["defaultRoute"],
+      sends: [
+        { command: "DeleteRoute", input: { RouteTableId: "rtb-1", DestinationCidrBlock: "0.0.0.0/0" } },
+      ],
+    },
+  ],
+});
+
+const outward = { RouteTableId: "rtb-1", DestinationCidrBlock: "0.0.0.0/0", GatewayId: "igw-1" };
+const local = { DestinationCidrBlock: "10.20.0.0/16", GatewayId: "local" };
+const toGatewayEndpoint = { DestinationPrefixListId: "pl-1", GatewayId: "vpce-1" };
+
+describeKind({
+  provisioner: routeTable,
+  node: nodeOf("route-table-app", { ...node.spec, internetGatewayId: "igw-1" }),
+  converged: {
+    DescribeRouteTables: {
+      RouteTables: [
+        {
+          ...found,
+          Routes: [local, toGatewayEndpoint, { DestinationCidrBlock: "0.0.0.0/0", GatewayId: "igw-1" }],
+        },
+      ],
+    },
+  },
+  drifts: [
+    {
+      name: "the way out of a public tier comes back",
+      now: { defaultRoute: undefined },
+      fields: ["defaultRoute"],
+      sends: [{ command: "CreateRoute", input: outward }],
+    },
+    {
+      name: "a way out that leads elsewhere is turned, and open all the time",
+      now: { defaultRoute: "igw-0" },
+      fields: ["defaultRoute"],
+      sends: [{ command: "ReplaceRoute", input: outward }],
+    },
   ],
 });
 
@@ -52,6 +93,7 @@ describe("route-table", () => {
       routeTableId: "rtb-1",
       vpcId: "vpc-1",
       associations: { "subnet-1": "rtbassoc-1" },
+      defaultRoute: undefined,
       tags: node.tags,
     };
     const after = await routeTable.sync(node, observed, routeTable.diff(node, observed), aws.context);
@@ -60,6 +102,16 @@ describe("route-table", () => {
       command: "ReplaceRouteTableAssociation",
       input: { AssociationId: "rtbassoc-8", RouteTableId: "rtb-1" },
     });
+  });
+
+  it("takes over a default route that came in between", async () => {
+    const wanted = nodeOf("route-table-app", { ...node.spec, internetGatewayId: "igw-1" });
+    const observed = (await routeTable.observe([wanted], fakeAws(converged).context)).get(wanted.id);
+    if (observed === undefined) throw new Error("not found");
+    const aws = fakeAws({ CreateRoute: { fault: "RouteAlreadyExists" }, ReplaceRoute: {} });
+    const after = await routeTable.sync(wanted, observed, routeTable.diff(wanted, observed), aws.context);
+    expect(after.defaultRoute).toBe("igw-1");
+    expect(aws.writes().at(-1)).toEqual({ command: "ReplaceRoute", input: outward });
   });
 
   it("lets its subnets go before it goes", async () => {

@@ -70,6 +70,35 @@ describeKind({
   ],
 });
 
+const policyOfAws = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
+
+describeKind({
+  provisioner: role,
+  node: nodeOf("instance-role", {
+    description: "role",
+    trust: spec.trust,
+    managedPolicies: [policyOfAws],
+  } satisfies RoleSpec),
+  converged: {
+    GetRole: {
+      Role: { ...converged.GetRole.Role, RoleName: "shop-instance-role", Tags: awsTags("instance-role") },
+    },
+    ListAttachedRolePolicies: {
+      AttachedPolicies: [{ PolicyArn: policyOfAws }, { PolicyArn: "arn:aws:iam::aws:policy/theirs" }],
+    },
+  },
+  drifts: [
+    {
+      name: "a policy of AWS that was taken away comes back",
+      now: { managedPolicies: ["arn:aws:iam::aws:policy/theirs"] },
+      fields: ["managedPolicies"],
+      sends: [
+        { command: "AttachRolePolicy", input: { RoleName: "shop-instance-role", PolicyArn: policyOfAws } },
+      ],
+    },
+  ],
+});
+
 describe("role", () => {
   it("goes with the policies that others gave it, and twice", async () => {
     const observed = {
@@ -77,6 +106,7 @@ describe("role", () => {
       name: "shop-task-role",
       trust: undefined,
       policy: undefined,
+      managedPolicies: [],
       tags: {},
     };
     const aws = fakeAws({

@@ -1,0 +1,129 @@
+import {
+  AttachInternetGatewayCommand,
+  CreateInternetGatewayCommand,
+  DeleteInternetGatewayCommand,
+  DetachInternetGatewayCommand,
+  EC2Client,
+  paginateDescribeInternetGateways,
+  type InternetGateway,
+} from "@aws-sdk/client-ec2";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changed, touches } from "../support/diff.ts";
+import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { byPart, discovered } from "../support/owned.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
+import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+
+/** The way between a VPC and the internet; only subnets whose table has a route to it, and addresses that are public, use it. */
+export interface InternetGatewaySpec {
+  readonly vpcId: string;
+}
+
+/** An internet gateway as AWS reports it. */
+export interface InternetGatewayObserved {
+  readonly gatewayId: string;
+  /** Undefined while it hangs on no VPC: a run was cut, or somebody detached it. */
+  readonly vpcId: string | undefined;
+  readonly tags: Tags;
+}
+
+export const internetGateway: AwsProvisioner<InternetGatewaySpec, InternetGatewayObserved> = {
+  kind: "internet-gateway",
+  iam: {
+    read: ["ec2:DescribeInternetGateways"],
+    write: [
+      "ec2:CreateInternetGateway",
+      "ec2:AttachInternetGateway",
+      "ec2:DetachInternetGateway",
+      "ec2:DeleteInternetGateway",
+      "ec2:CreateTags",
+    ],
+  },
+  idOf: ({ gatewayId }) => gatewayId,
+  // One that hangs on another VPC would keep that one alive: it goes, and a new one comes.
+  replaceOn: ["vpcId"],
+
+  async observe(nodes, context) {
+    return byPart(nodes, await list(context), internetGateway);
+  },
+
+  async discover(_stackTags, context) {
+    return discovered(await list(context), internetGateway);
+  },
+
+  diff: (node, observed) => [
+    ...(observed.vpcId === undefined
+      ? changed("attachedTo", undefined, node.spec.vpcId)
+      : changed("vpcId", observed.vpcId, node.spec.vpcId, "replace")),
+    ...diffTags(node.tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const { InternetGateway: created } = await context.aws.get(EC2Client).send(
+      new CreateInternetGatewayCommand({
+        TagSpecifications: tagSpecification("internet-gateway", node.tags),
+      }),
+    );
+    const observed = read(present(created, "InternetGateway"));
+    return internetGateway.sync(node, observed, internetGateway.diff(node, observed), context);
+  },
+
+  async sync(node, observed, changes, context) {
+    const { gatewayId } = observed;
+    const { vpcId } = node.spec;
+    if (touches(changes, "attachedTo")) await attach(context, gatewayId, vpcId);
+    await syncEc2Tags(context, gatewayId, node.tags, changes);
+    return { gatewayId, vpcId, tags: { ...observed.tags, ...node.tags } };
+  },
+
+  /** Refused while public addresses of the VPC are mapped. @source aws-facts 1.14 */
+  async remove(_node, { gatewayId, vpcId }, context) {
+    const ec2 = context.aws.get(EC2Client);
+    if (vpcId !== undefined) {
+      const detached = unlessMissing(
+        ec2.send(new DetachInternetGatewayCommand({ InternetGatewayId: gatewayId, VpcId: vpcId })),
+      );
+      await detached.catch((error: unknown) => {
+        if (!(error instanceof Error && error.name === "Gateway.NotAttached")) throw error;
+      });
+    }
+    await unlessMissing(ec2.send(new DeleteInternetGatewayCommand({ InternetGatewayId: gatewayId })));
+  },
+};
+
+/** After a lost answer it hangs there already. */
+async function attach(context: ProvisionerContext, gatewayId: string, vpcId: string): Promise<void> {
+  const ec2 = context.aws.get(EC2Client);
+  try {
+    await eventually(context.signal, () =>
+      ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: gatewayId, VpcId: vpcId })),
+    );
+  } catch (error) {
+    if (faultKind(error) !== "exists") throw error;
+    const now = (await list(context)).find((each) => each.gatewayId === gatewayId);
+    if (now?.vpcId !== vpcId) throw error;
+  }
+}
+
+async function list(context: ProvisionerContext): Promise<InternetGatewayObserved[]> {
+  const found: InternetGateway[] = [];
+  const pages = paginateDescribeInternetGateways(
+    { client: context.aws.get(EC2Client) },
+    { Filters: stackFilter(context.stack) },
+  );
+  for await (const page of pages) found.push(...(page.InternetGateways ?? []));
+  return found.map(read).filter(({ tags }) => isOfStack(tags, context.stack));
+}
+
+function read(from: InternetGateway): InternetGatewayObserved {
+  const attachment = (from.Attachments ?? []).find(
+    ({ State }) => State !== "detaching" && State !== "detached",
+  );
+  return {
+    gatewayId: present(from.InternetGatewayId, "InternetGatewayId"),
+    vpcId: attachment?.VpcId,
+    tags: readTags(from.Tags),
+  };
+}

@@ -1,0 +1,126 @@
+import {
+  AddRoleToInstanceProfileCommand,
+  CreateInstanceProfileCommand,
+  DeleteInstanceProfileCommand,
+  GetInstanceProfileCommand,
+  IAMClient,
+  RemoveRoleFromInstanceProfileCommand,
+  TagInstanceProfileCommand,
+  type InstanceProfile,
+} from "@aws-sdk/client-iam";
+import type { ProvisionerContext } from "../support/context.ts";
+import { changedSet } from "../support/diff.ts";
+import { diffStrings } from "../support/diff-set.ts";
+import { eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
+import { findOwn } from "../support/owned.ts";
+import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+
+/** What hands a role to EC2 instances. It holds one role at most. */
+export interface InstanceProfileSpec {
+  readonly roleName: string;
+}
+
+/** An instance profile as AWS reports it. */
+export interface InstanceProfileObserved {
+  readonly name: string;
+  readonly arn: string;
+  /** Unique id (`AIPA…`): one that was deleted and made again under its name is another one to EC2. */
+  readonly profileId: string;
+  readonly roleNames: readonly string[];
+  readonly tags: Tags;
+}
+
+export const instanceProfile: AwsProvisioner<InstanceProfileSpec, InstanceProfileObserved> = {
+  kind: "instance-profile",
+  iam: {
+    read: ["iam:GetInstanceProfile"],
+    write: [
+      "iam:CreateInstanceProfile",
+      "iam:AddRoleToInstanceProfile",
+      "iam:RemoveRoleFromInstanceProfile",
+      "iam:TagInstanceProfile",
+      "iam:DeleteInstanceProfile",
+      "iam:PassRole",
+    ],
+  },
+  idOf: ({ arn }) => arn,
+  replaceOn: [],
+
+  async observe(nodes, context) {
+    return findOwn(nodes, context.stack, (name) => find(name, context));
+  },
+
+  diff: ({ spec, tags }, observed) => [
+    ...changedSet("roleNames", observed.roleNames, [spec.roleName]),
+    ...diffTags(tags, observed.tags),
+  ],
+
+  async create(node, context) {
+    const observed = await createOrFind(node.name, node.tags, context);
+    return instanceProfile.sync(node, observed, instanceProfile.diff(node, observed), context);
+  },
+
+  async sync(node, observed, changes, context) {
+    const iam = context.aws.get(IAMClient);
+    const at = { InstanceProfileName: observed.name };
+    const { missing, extra } = diffStrings([node.spec.roleName], observed.roleNames);
+    for (const RoleName of extra) {
+      await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
+    }
+    for (const RoleName of missing) {
+      await eventually(context.signal, () =>
+        iam.send(new AddRoleToInstanceProfileCommand({ ...at, RoleName })),
+      );
+    }
+    const tags = tagList(changedTags(node.tags, changes));
+    if (tags.length > 0) await iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags }));
+    return { ...observed, roleNames: [node.spec.roleName], tags: { ...observed.tags, ...node.tags } };
+  },
+
+  /** Goes only when it is empty. @source aws-facts 1.14 */
+  async remove(_node, { name, roleNames }, context) {
+    const iam = context.aws.get(IAMClient);
+    const at = { InstanceProfileName: name };
+    for (const RoleName of roleNames) {
+      await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
+    }
+    await unlessMissing(iam.send(new DeleteInstanceProfileCommand(at)));
+  },
+};
+
+async function createOrFind(
+  name: string,
+  tags: Tags,
+  context: ProvisionerContext,
+): Promise<InstanceProfileObserved> {
+  try {
+    const { InstanceProfile: created } = await context.aws
+      .get(IAMClient)
+      .send(new CreateInstanceProfileCommand({ InstanceProfileName: name, Tags: tagList(tags) }));
+    return { ...read(present(created, "InstanceProfile")), tags };
+  } catch (error) {
+    if (faultKind(error) !== "exists") throw error;
+    const existing = present(await find(name, context), "InstanceProfile");
+    if (!isOfStack(existing.tags, context.stack)) throw foreign("instance profile", name, context.stack);
+    return existing;
+  }
+}
+
+async function find(name: string, context: ProvisionerContext): Promise<InstanceProfileObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws.get(IAMClient).send(new GetInstanceProfileCommand({ InstanceProfileName: name })),
+  );
+  return found?.InstanceProfile === undefined ? undefined : read(found.InstanceProfile);
+}
+
+function read(from: InstanceProfile): InstanceProfileObserved {
+  return {
+    name: present(from.InstanceProfileName, "InstanceProfileName"),
+    arn: present(from.Arn, "Arn"),
+    profileId: present(from.InstanceProfileId, "InstanceProfileId"),
+    roleNames: (from.Roles ?? []).flatMap(({ RoleName }) => RoleName ?? []),
+    tags: readTags(from.Tags),
+  };
+}
