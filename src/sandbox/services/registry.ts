@@ -9,6 +9,8 @@ import { iam } from "./iam/service.ts";
 import { logs } from "./logs/service.ts";
 import { rds } from "./rds/service.ts";
 import { secretsManager } from "./secretsmanager/service.ts";
+import { sns } from "./sns/service.ts";
+import { ssm } from "./ssm/service.ts";
 import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
@@ -23,5 +25,7 @@ export const services: readonly Service[] = [
   logs,
   rds,
   secretsManager,
+  sns,
+  ssm,
   sts,
 ];
