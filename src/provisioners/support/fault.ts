@@ -6,6 +6,7 @@ const denied: ReadonlySet<string> = new Set([
   "AccessDenied",
   "AccessDeniedException",
   "AuthorizationError",
+  "AuthorizationErrorException",
   "NotAuthorized",
 ]);
 
@@ -28,6 +29,8 @@ const missing: ReadonlySet<string> = new Set([
   "NoSuchEntity",
   "NoSuchEntityException",
   "ServiceNotActiveException",
+  "DashboardNotFoundError",
+  "InvalidConnectionNotification",
 ]);
 
 const exists: ReadonlySet<string> = new Set([
@@ -58,6 +61,7 @@ const conflict: ReadonlySet<string> = new Set([
   "DeleteConflictException",
   "ConcurrentModification",
   "ConcurrentModificationException",
+  "ConcurrentUpdateException",
   "InvalidDBInstanceState",
   "InvalidDBInstanceStateFault",
   "InvalidDBSubnetGroupStateFault",
@@ -115,14 +119,17 @@ export function throwUnsuccessful(
   items: readonly UnsuccessfulItem[] | undefined,
   metadata: { readonly requestId?: string | undefined } = {},
 ): void {
-  for (const { ResourceId, Error: detail } of items ?? []) {
-    const error = Object.assign(
-      new Error(detail?.Message ?? `${ResourceId ?? "an item"} was not processed`),
-      {
-        name: detail?.Code ?? "Unsuccessful",
-        $metadata: metadata,
-      },
-    );
+  for (const item of items ?? []) {
+    const error = itemFault(item, metadata);
     if (faultKind(error) !== "missing") throw error;
   }
+}
+
+/** One entry of `Unsuccessful` as the error that it is. */
+export function itemFault(
+  { ResourceId, Error: detail }: UnsuccessfulItem,
+  metadata: { readonly requestId?: string | undefined } = {},
+): Error {
+  const message = detail?.Message ?? `${ResourceId ?? "an item"} was not processed`;
+  return Object.assign(new Error(message), { name: detail?.Code ?? "Unsuccessful", $metadata: metadata });
 }
