@@ -8,12 +8,15 @@ import type { EventHandler, World } from "./world/world.ts";
 export class AwsFault extends Error {
   readonly code: string;
   readonly status: number;
+  /** What the fault says beside its message; the JSON protocols alone carry it. */
+  readonly members: Readonly<Record<string, unknown>>;
 
-  constructor(code: string, message: string, status = 400) {
+  constructor(code: string, message: string, status = 400, members: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.name = "AwsFault";
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 
@@ -71,6 +74,11 @@ export interface Service {
   readonly version: string;
   /** X-Amz-Target prefix (JSON protocols). */
   readonly targetPrefix?: string;
+  /**
+   * For a JSON service that spoke the query protocol once: how a fault was called then, by its name now,
+   * where the two differ. Clients go on to show the former name.
+   */
+  readonly formerFaultCodes?: Readonly<Record<string, string>>;
   readonly xmlNamespace?: string;
   /** Services whose state is per account, not per region (IAM); their credential scope is us-east-1. */
   readonly global?: boolean;

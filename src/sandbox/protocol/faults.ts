@@ -52,7 +52,7 @@ export function authFault(failure: AuthFailure, protocol: ProtocolName): AwsFaul
 /** Writes a fault in the wire format of a service. @source aws-facts 2.1 */
 export function faultAnswer(
   fault: AwsFault,
-  service: Pick<Service, "protocol">,
+  service: Pick<Service, "protocol" | "formerFaultCodes">,
   requestId: string,
 ): HttpAnswer {
   const message = escapeXml(fault.message);
@@ -63,14 +63,12 @@ export function faultAnswer(
         `<?xml version="1.0" encoding="UTF-8"?>\n<Response><Errors><Error><Code>${fault.code}</Code><Message>${message}</Message></Error></Errors><RequestID>${requestId}</RequestID></Response>`,
         requestId,
       );
-    case "awsQuery": {
-      const type = fault.status >= 500 ? "Receiver" : "Sender";
+    case "awsQuery":
       return xml(
         fault.status,
-        `<ErrorResponse><Error><Type>${type}</Type><Code>${fault.code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
+        `<ErrorResponse><Error><Type>${sideOf(fault)}</Type><Code>${fault.code}</Code><Message>${message}</Message></Error><RequestId>${requestId}</RequestId></ErrorResponse>`,
         requestId,
       );
-    }
     case "json1.0":
     case "json1.1":
       return {
@@ -79,10 +77,18 @@ export function faultAnswer(
           "content-type": `application/x-amz-json-${service.protocol.slice(4)}`,
           "x-amzn-requestid": requestId,
           "x-amzn-errortype": fault.code,
+          ...(service.formerFaultCodes !== undefined && {
+            "x-amzn-query-error": `${service.formerFaultCodes[fault.code] ?? fault.code};${sideOf(fault)}`,
+          }),
         },
-        body: JSON.stringify({ __type: fault.code, message: fault.message }),
+        body: JSON.stringify({ __type: fault.code, message: fault.message, ...fault.members }),
       };
   }
+}
+
+/** Whose fault it is, in the words of the query protocol. */
+function sideOf(fault: AwsFault): "Sender" | "Receiver" {
+  return fault.status >= 500 ? "Receiver" : "Sender";
 }
 
 /** An XML answer. */
