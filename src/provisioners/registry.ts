@@ -63,7 +63,9 @@ export const provisioners: readonly Listed[] = [
 /** Reads of the graph itself, before any resource is looked at. */
 export const factActions: readonly string[] = [
   "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeInstanceTypeOfferings",
   "ec2:DescribeManagedPrefixLists",
   "ec2:DescribeSubnets",
+  "ec2:DescribeVpcs",
   "sts:GetCallerIdentity",
 ];

@@ -1,4 +1,8 @@
-import { DescribeAvailabilityZonesCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+  DescribeAvailabilityZonesCommand,
+  EC2Client,
+  paginateDescribeInstanceTypeOfferings,
+} from "@aws-sdk/client-ec2";
 import { PrivlinkError } from "../../errors/error.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { stackSubnets } from "../support/ec2-reads.ts";
@@ -10,6 +14,8 @@ export interface WantedZones {
   readonly section: "network" | "consumer";
   readonly zones: number;
   readonly zoneIds?: readonly string[];
+  /** A type that the zones must offer: a region's oldest zone often has none of the newer ones. */
+  readonly instanceType?: string;
 }
 
 /**
@@ -63,7 +69,43 @@ export async function findZones(
     wanted.zoneIds === undefined
       ? Array.from({ length: wanted.zones }, (_, index) => index).every((index) => built.has(index))
       : wanted.zoneIds.every((id) => standing.includes(id));
-  return chooseZones(wanted, context.region, stands ? standing : await availableZoneIds(context), built);
+  const usable = stands ? standing : await usableZoneIds(context, wanted);
+  return chooseZones(wanted, context.region, usable, built);
+}
+
+/** @throws {PL-CONFIG} no zone of the region offers the instance type */
+async function usableZoneIds(
+  context: ProvisionerContext,
+  { section, instanceType }: WantedZones,
+): Promise<string[]> {
+  if (instanceType === undefined) return availableZoneIds(context);
+  const [available, offering] = await Promise.all([
+    availableZoneIds(context),
+    offeringZoneIds(context, instanceType),
+  ]);
+  const usable = available.filter((id) => offering.has(id));
+  if (usable.length > 0) return usable;
+  throw new PrivlinkError(
+    "PL-CONFIG",
+    `${section}.instances.type: ${context.region} does not offer ${instanceType}.`,
+    { hint: "Name another instance type, such as t4g.nano or t3.nano." },
+  );
+}
+
+async function offeringZoneIds({ aws }: ProvisionerContext, instanceType: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  const pages = paginateDescribeInstanceTypeOfferings(
+    { client: aws.get(EC2Client) },
+    {
+      LocationType: "availability-zone-id",
+      Filters: [{ Name: "instance-type", Values: [instanceType] }],
+    },
+  );
+  for await (const page of pages) {
+    for (const { Location } of page.InstanceTypeOfferings ?? [])
+      if (Location !== undefined) found.add(Location);
+  }
+  return found;
 }
 
 /** Ids of the zones in which this account can build, sorted. */

@@ -25,6 +25,11 @@ export function stackTags(stack: string): Tags {
   return { [stackTag]: stack, "privlink:managed": "true" };
 }
 
+/** What the names of a stack's resources begin with; few of AWS's names take the slash that an owner may hold. */
+export function namePrefix(stack: string): string {
+  return `${stack.replaceAll("/", "-")}-`;
+}
+
 /** The ownership tags of one part of a stack. */
 export function partTags(stack: string, part: string): Tags {
   return { ...stackTags(stack), [partTag]: part };
