@@ -1,4 +1,5 @@
 import type { Service } from "../operation.ts";
+import { cloudWatch } from "./cloudwatch/service.ts";
 import { dynamoDb } from "./dynamodb/service.ts";
 import { ec2 } from "./ec2/service.ts";
 import { ecr } from "./ecr/service.ts";
@@ -15,6 +16,7 @@ import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [
+  cloudWatch,
   dynamoDb,
   ec2,
   ecr,

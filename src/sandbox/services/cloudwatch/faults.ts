@@ -1,0 +1,16 @@
+import { AwsFault } from "../../operation.ts";
+
+/** The fault for a value, or for values together, that CloudWatch does not take. */
+export function invalid(message: string): AwsFault {
+  return new AwsFault("ValidationError", message);
+}
+
+/** What the query protocol called the faults. */
+export const formerFaultCodes: Readonly<Record<string, string>> = {
+  DashboardInvalidInputError: "InvalidParameterInput",
+  DashboardNotFoundError: "ResourceNotFound",
+  InvalidFormatFault: "InvalidFormat",
+  InvalidParameterCombinationException: "InvalidParameterCombination",
+  InvalidParameterValueException: "InvalidParameterValue",
+  LimitExceededFault: "LimitExceeded",
+};
