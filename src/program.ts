@@ -77,9 +77,9 @@ export async function readCommandLine(argv: readonly string[], options: ProgramO
   };
   root.hook("preSubcommand", loadLeaf);
   for (const entry of options.commands) {
-    const [first = "", second] = entry.name.split(" ");
-    const parent = second === undefined ? root : groupOf(root, first, loadLeaf);
-    leaves.set(parent.command(second ?? first).allowExcessArguments(false), entry);
+    const words = entry.name.split(" ");
+    const parent = words.slice(0, -1).reduce((group, word) => groupOf(group, word, loadLeaf), root);
+    leaves.set(parent.command(words.at(-1) ?? "").allowExcessArguments(false), entry);
   }
 
   try {
@@ -149,13 +149,14 @@ function globalFlagsOf(root: Command): GlobalFlags {
   };
 }
 
+/** The group of that name in another one. */
 function groupOf(
-  root: Command,
+  parent: Command,
   name: string,
   loadLeaf: (parent: Command, leaf: Command) => Promise<void>,
 ): Command {
-  const known = root.commands.find((command) => command.name() === name);
-  return known ?? root.command(name).helpCommand(false).hook("preSubcommand", loadLeaf);
+  const known = parent.commands.find((command) => command.name() === name);
+  return known ?? parent.command(name).helpCommand(false).hook("preSubcommand", loadLeaf);
 }
 
 function addCommandLine(leaf: Command, line: CommandLine): void {
@@ -213,9 +214,16 @@ function helpLines(
 ): string[] {
   if (loaded !== undefined) return commandHelp(loaded.command, loaded.line, ui);
   if (command === root) return overviewHelp(commands, undefined, ui);
-  const name = command.name();
+  const name = pathOf(command, root);
   const members = commands.filter((entry) => entry.name.startsWith(`${name} `));
   return overviewHelp(members, { name, summary: groups[name] ?? "" }, ui);
+}
+
+/** `sandbox faults`: the words that lead to a group. */
+function pathOf(command: Command, root: Command): string {
+  const { parent } = command;
+  const own = command.name();
+  return parent === null || parent === root ? own : `${pathOf(parent, root)} ${own}`;
 }
 
 /** commander's words, with its suggestion as the hint. */

@@ -98,14 +98,30 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./sandbox-reset.ts")).sandboxReset,
   },
   {
+    name: "sandbox faults list",
+    summary: "List what fails on purpose, and how often it did",
+    load: async () => (await import("./sandbox-faults-list.ts")).sandboxFaultsList,
+  },
+  {
+    name: "sandbox faults add",
+    summary: "Let calls fail as they fail at AWS",
+    load: async () => (await import("./sandbox-faults-add.ts")).sandboxFaultsAdd,
+  },
+  {
+    name: "sandbox faults clear",
+    summary: "Let nothing fail on purpose any more",
+    load: async () => (await import("./sandbox-faults-clear.ts")).sandboxFaultsClear,
+  },
+  {
     name: "demo",
     summary: "Tell the whole story on a fresh local AWS, unattended",
     load: async () => (await import("./demo.ts")).demo,
   },
 ];
 
-/** What the groups of two-word commands are for, by their first word. */
+/** What the groups of commands are for, by the words that their commands begin with. */
 export const groups: Readonly<Record<string, string>> = {
   init: "Build what a stack needs",
   sandbox: "A local AWS with a real data path",
+  "sandbox faults": "Faults of AWS in the local AWS",
 };

@@ -20,6 +20,7 @@ export const sandboxStatus = defineCommand({
     startedAt: z.string().optional(),
     requests: z.number().optional(),
     writes: z.number().optional(),
+    faults: z.object({ rules: z.number(), injected: z.number(), throttled: z.number() }).optional(),
   }),
   async run(input, rt) {
     const [{ runningInstance }, { sandboxDirectory }] = await Promise.all([
@@ -39,6 +40,7 @@ export const sandboxStatus = defineCommand({
       startedAt: instance.startedAt,
       requests: instance.health.requests,
       writes: instance.health.writes,
+      faults: instance.health.faults,
     };
   },
   render: (result, ui) =>
@@ -46,8 +48,16 @@ export const sandboxStatus = defineCommand({
       ? [
           `${ui.green("●")} Sandbox runs at ${ui.bold(result.endpoint ?? "")} (pid ${result.pid}) since ${result.startedAt}`,
           `  ${result.requests} calls so far, ${result.writes} of them changed something`,
+          ...faultNote(result.faults),
           ...result.accounts.map(({ id, profile }) => `  ${id}  ${profile}`),
         ]
       : ["○ No sandbox is running. Start one: privlink sandbox start"],
   exitCode: (result) => (result.running ? 0 : 1),
 });
+
+/** A line when anything fails on purpose. */
+function faultNote(faults: { rules: number; injected: number; throttled: number } | undefined): string[] {
+  if (faults === undefined || faults.rules + faults.injected + faults.throttled === 0) return [];
+  const rules = `${faults.rules} ${faults.rules === 1 ? "fault rule is" : "fault rules are"} in force`;
+  return [`  ${rules}, ${faults.injected} calls were hit, ${faults.throttled} found a token bucket empty`];
+}

@@ -1,29 +1,23 @@
+import { randomBytes } from "node:crypto";
 import { appendFile, chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { eventualConsistency, strictConsistency } from "./faults/consistency.ts";
+import { createConditions, type ConditionOptions } from "./faults/conditions.ts";
+import { faultsRoute } from "./faults/control-route.ts";
 import { createFaultSet, type FaultSet } from "./faults/fault-set.ts";
 import { nameCheck } from "./faults/name-check.ts";
-import { createTokenBuckets, type Refused } from "./faults/token-buckets.ts";
-import type { FaultRulesInput } from "./faults/rule.ts";
+import { throttledCalls, type FaultReport } from "./faults/report.ts";
 import type { Service } from "./operation.ts";
+import { createControlEndpoint } from "./protocol/control-endpoint.ts";
 import { createDispatcher, type RequestRecord } from "./protocol/dispatch.ts";
 import { startApiServer } from "./protocol/http-server.ts";
-import type { ReplicaLag } from "./world/replica.ts";
 import { loadState, stateSaver } from "./world/store.ts";
 import { createWorld, type EventHandler, type World, type WorldOptions } from "./world/world.ts";
 
 /** How to start a sandbox. */
-export interface SandboxOptions extends WorldOptions {
+export interface SandboxOptions extends WorldOptions, ConditionOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly services: readonly Service[];
-  /** What is to fail from the start; more can be added while it runs. */
-  readonly faults?: FaultRulesInput;
-  /** How long what was done stays unseen; absent = not at all. */
-  readonly consistency?: ReplicaLag;
-  /** EC2's token buckets; at time scale 0 they fill as on AWS. Default: off. */
-  readonly throttling?: boolean;
   /** Receives what went wrong inside the sandbox itself. */
   readonly report: (error: unknown, doing: string) => void;
 }
@@ -36,8 +30,10 @@ export interface Sandbox {
   readonly requests: readonly RequestRecord[];
   /** What fails on purpose. */
   readonly faults: FaultSet;
-  /** Calls of EC2 that found their token bucket empty. */
-  readonly throttled: () => readonly Refused[];
+  /** How often each rule hit, and which calls of EC2 found their token bucket empty. */
+  readonly faultReport: () => FaultReport;
+  /** Who sends it may control the sandbox while it runs. */
+  readonly controlToken: string;
   /** Saves and stops; the state file is complete when it resolves. */
   close(): Promise<void>;
 }
@@ -81,33 +77,33 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     if (requests.length > keptRequests) requests.splice(0, keptRequests / 2);
     log.write(entry);
   };
-  const closing = new AbortController();
-  const wait = (ms: number): Promise<boolean> =>
-    delay(ms, true, { signal: closing.signal }).catch(() => false);
-  const consistency =
-    options.consistency === undefined
-      ? strictConsistency(world)
-      : eventualConsistency(world, options.consistency);
-  const throttling =
-    options.throttling === true
-      ? createTokenBuckets(() => (world.clock.now() / 1000) * (options.timeScale || 1))
-      : undefined;
-  const conditions = { faults, consistency, throttling, wait };
+  const conditions = createConditions(world, faults, options);
   const dispatch = createDispatcher(options.services, world, record, options.report, conditions);
-  const api = await startApiServer(options.port, dispatch, () => ({
-    sandbox: "privlink",
-    pid: process.pid,
-    ...count,
-    faults: { rules: faults.rules.length, injected: faults.injected },
-  }));
+  const health = () => {
+    const { rules, injected, throttled } = conditions.report();
+    return {
+      sandbox: "privlink",
+      pid: process.pid,
+      ...count,
+      faults: { rules: rules.length, injected, throttled: throttledCalls(throttled) },
+    };
+  };
+  const controlToken = randomBytes(32).toString("base64url");
+  const control = createControlEndpoint(
+    controlToken,
+    { faults: faultsRoute(faults, conditions.report) },
+    options.report,
+  );
+  const api = await startApiServer(options.port, dispatch, health, control);
   return {
     endpoint: `http://127.0.0.1:${api.port}`,
     world,
     requests,
     faults,
-    throttled: () => throttling?.refused ?? [],
+    faultReport: conditions.report,
+    controlToken,
     async close() {
-      closing.abort();
+      conditions.close();
       await api.close();
       world.close();
       for (const service of options.services) await service.close?.(world);

@@ -6,6 +6,8 @@ import { profileFiles } from "./control/environment.ts";
 import { instanceFile, type Instance } from "./control/instance.ts";
 import type { ServerReport } from "./control/start.ts";
 import { PrerequisiteMissing, startDataPath, type DataPath } from "./data-path/start.ts";
+import type { ConditionOptions } from "./faults/conditions.ts";
+import { InvalidRules } from "./faults/rule.ts";
 import { startSandbox, type Sandbox } from "./sandbox.ts";
 import { services } from "./services/registry.ts";
 
@@ -20,6 +22,8 @@ const { values } = parseArgs({
     port: { type: "string", default: "0" },
     "time-scale": { type: "string", default: "0" },
     "no-data-path": { type: "boolean", default: false },
+    /** JSON of ConditionOptions. */
+    conditions: { type: "string", default: "{}" },
   },
 });
 
@@ -42,6 +46,7 @@ async function main(): Promise<void> {
   const timeScale = Number(values["time-scale"]);
   const dataPath = !values["no-data-path"];
   const port = Number(values.port);
+  const conditions = JSON.parse(values.conditions) as ConditionOptions;
 
   const sandbox = await startSandbox({
     port,
@@ -50,6 +55,7 @@ async function main(): Promise<void> {
     dataPath,
     directory,
     report: reportError,
+    ...conditions,
   });
   const path = dataPath ? await startDataPath(sandbox.world, programs, reportError, writeLine) : undefined;
   const instance: Instance = {
@@ -60,6 +66,7 @@ async function main(): Promise<void> {
     timeScale,
     dataPath,
     accounts: Object.values(sandbox.world.state.accounts).map(({ id, profile }) => ({ id, profile })),
+    controlToken: sandbox.controlToken,
   };
   // What ran before a restart runs again before anybody is told that the sandbox is up.
   await path?.settled();
@@ -114,6 +121,15 @@ function failure(error: unknown): ServerReport {
         problem: "port-in-use",
         message: `Port ${values.port} of 127.0.0.1 is in use by another process.`,
         hint: "Pass --port with a free port, or --port 0 for any.",
+      },
+    };
+  }
+  if (error instanceof InvalidRules) {
+    return {
+      failed: {
+        problem: "bad-rule",
+        message: error.message,
+        hint: "See `privlink sandbox faults add --help`.",
       },
     };
   }

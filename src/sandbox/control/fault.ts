@@ -1,5 +1,11 @@
 /** Why the sandbox could not be controlled; the command words it for the terminal. */
-export type ControlProblem = "port-in-use" | "prerequisite" | "not-running" | "failed" | "running";
+export type ControlProblem =
+  | "port-in-use"
+  | "prerequisite"
+  | "not-running"
+  | "failed"
+  | "running"
+  | "bad-rule";
 
 /** A sandbox that could not be started, stopped or reached. */
 export class ControlFault extends Error {

@@ -11,6 +11,8 @@ export interface Instance {
   readonly timeScale: number;
   readonly dataPath: boolean;
   readonly accounts: readonly { readonly id: string; readonly profile: string }[];
+  /** What controls the sandbox while it runs: sent as `Authorization: Bearer …` to `/_sandbox/…`. */
+  readonly controlToken: string;
 }
 
 /** File in the sandbox directory that says where the sandbox is; removed when it stops. */
@@ -21,6 +23,14 @@ export interface Health {
   readonly pid: number;
   readonly requests: number;
   readonly writes: number;
+  readonly faults: {
+    /** Rules in force. */
+    readonly rules: number;
+    /** Calls that were hit so far. */
+    readonly injected: number;
+    /** Calls that found a token bucket empty. */
+    readonly throttled: number;
+  };
 }
 
 /**

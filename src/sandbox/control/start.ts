@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
+import type { ConditionOptions } from "../faults/conditions.ts";
 import { ControlFault } from "./fault.ts";
 import { runningInstance, type Instance } from "./instance.ts";
 import { makePrivateDirectory } from "./private-directory.ts";
@@ -12,6 +13,8 @@ export interface StartOptions {
   readonly port: number;
   readonly timeScale: number;
   readonly dataPath: boolean;
+  /** What fails on purpose; absent = nothing. */
+  readonly conditions?: ConditionOptions;
   /** The bundled server. */
   readonly serverFile: string;
   readonly signal: AbortSignal;
@@ -22,7 +25,7 @@ export type ServerReport =
   | { readonly ready: Instance }
   | {
       readonly failed: {
-        readonly problem: "port-in-use" | "prerequisite" | "failed";
+        readonly problem: "port-in-use" | "prerequisite" | "bad-rule" | "failed";
         readonly message: string;
         readonly hint: string;
       };
@@ -35,7 +38,15 @@ export type ServerReport =
  */
 export async function startProcess(options: StartOptions): Promise<{ instance: Instance; started: boolean }> {
   const running = await runningInstance(options.directory);
-  if (running !== undefined) return { instance: running, started: false };
+  const conditions = JSON.stringify(options.conditions ?? {});
+  if (running !== undefined) {
+    if (conditions === "{}") return { instance: running, started: false };
+    throw new ControlFault(
+      "running",
+      "The sandbox runs already, and what fails in it is chosen when it starts.",
+      "Add rules with `privlink sandbox faults add`, or run `privlink sandbox stop` first.",
+    );
+  }
 
   const log = await openLog(options.directory);
   try {
@@ -49,6 +60,8 @@ export async function startProcess(options: StartOptions): Promise<{ instance: I
         String(options.port),
         "--time-scale",
         String(options.timeScale),
+        "--conditions",
+        conditions,
         ...(options.dataPath ? [] : ["--no-data-path"]),
       ],
       { detached: true, stdio: ["ignore", log.fd, log.fd, "pipe"], env: serverEnvironment() },

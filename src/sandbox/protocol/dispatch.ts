@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { NotVisibleYet, type Consistency } from "../faults/consistency.ts";
-import type { FaultSet, InjectedFault } from "../faults/fault-set.ts";
+import type { Conditions } from "../faults/conditions.ts";
+import { NotVisibleYet } from "../faults/consistency.ts";
+import type { InjectedFault } from "../faults/fault-set.ts";
 import { injectedFault, throttled } from "../faults/injected-fault.ts";
-import type { TokenBuckets } from "../faults/token-buckets.ts";
 import { AwsFault, type Call, type Operation, type Service } from "../operation.ts";
 import type { World } from "../world/world.ts";
 import { authFault, faultAnswer, xml, type HttpAnswer } from "./faults.ts";
@@ -40,16 +40,6 @@ export const connectionReset = "connection reset";
 
 /** Answers one request, or lets its connection be reset. Never throws. */
 export type Dispatcher = (request: IncomingRequest) => Promise<HttpAnswer | typeof connectionReset>;
-
-/** What the sandbox does to calls that AWS would sometimes do as well. */
-export interface Conditions {
-  readonly faults: FaultSet;
-  readonly consistency: Consistency;
-  /** Rates of EC2's API; absent = unlimited. */
-  readonly throttling: TokenBuckets | undefined;
-  /** Waits real milliseconds; false when the sandbox stops before they are over. */
-  readonly wait: (ms: number) => Promise<boolean>;
-}
 
 interface ServiceIndex {
   readonly service: Service;

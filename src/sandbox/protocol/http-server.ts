@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { controlPrefix, type ControlEndpoint } from "./control-endpoint.ts";
 import type { HttpAnswer } from "./faults.ts";
 import { connectionReset, type Dispatcher } from "./dispatch.ts";
 
@@ -23,9 +24,10 @@ export async function startApiServer(
   port: number,
   dispatch: Dispatcher,
   health: () => Record<string, unknown>,
+  control: ControlEndpoint,
 ): Promise<ApiServer> {
   const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
-    void answer(request, dispatch, health).then((answered) => {
+    void answer(request, dispatch, health, control).then((answered) => {
       if (answered === connectionReset) {
         request.socket.resetAndDestroy();
         return;
@@ -54,6 +56,7 @@ async function answer(
   message: IncomingMessage,
   dispatch: Dispatcher,
   health: () => Record<string, unknown>,
+  control: ControlEndpoint,
 ): Promise<HttpAnswer | typeof connectionReset> {
   const host = message.headers.host ?? "";
   if (!isLoopbackHost(host)) {
@@ -69,7 +72,8 @@ async function answer(
   }
   const body = await readBody(message);
   if (body === undefined) return plain(413, `The request body is larger than ${bodyLimitBytes} bytes.`);
-  return dispatch({ method: message.method ?? "GET", url, headers: joinHeaders(message), body });
+  const request = { method: message.method ?? "GET", url, headers: joinHeaders(message), body };
+  return url.startsWith(controlPrefix) ? control(request) : dispatch(request);
 }
 
 /** Loopback names and addresses, with any port: people put proxies in between. */

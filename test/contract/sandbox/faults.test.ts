@@ -281,7 +281,7 @@ describe("aws-facts 1.13: token buckets of EC2", () => {
     const outcomes: string[] = [];
     for (let call = 1; call <= 5; call += 1) outcomes.push(await remove());
     expect(outcomes).toEqual(["200", "200", "200", "200", "RequestLimitExceeded 503"]);
-    expect(throttling.throttled()).toEqual([
+    expect(throttling.faultReport().throttled).toEqual([
       { account: "111111111111", region: "us-east-1", bucket: "DeleteVpcEndpoints", count: 1 },
     ]);
     expect(throttling.requests.at(-1)?.injected).toEqual([{ rule: "throttling", kind: "throttle" }]);
@@ -295,6 +295,6 @@ describe("aws-facts 1.13: token buckets of EC2", () => {
       await ec2()
         .send(newVpc())
         .catch(() => undefined);
-    expect(sandbox.throttled()).toEqual([]);
+    expect(sandbox.faultReport().throttled).toEqual([]);
   });
 });

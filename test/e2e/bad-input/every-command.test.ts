@@ -27,6 +27,9 @@ const bare: Readonly<Record<string, readonly [exitCode: number, names?: RegExp]>
   "sandbox status": [1],
   "sandbox env": [1, /privlink sandbox start/],
   "sandbox reset": [2, /--yes/],
+  "sandbox faults list": [1, /privlink sandbox start/],
+  "sandbox faults add": [2, /<rule>/],
+  "sandbox faults clear": [1, /privlink sandbox start/],
 };
 
 /** These two ask nothing, and doing them is the work of other tests. */
@@ -96,6 +99,15 @@ describe("a value that is not allowed ends with 2, says what is, and calls nothi
     [["smoke-test", "--api-key-file", "nothing.txt"], "nothing.txt"],
     [["sandbox", "start", "--port", "70000"], "a whole number from 0 to 65535"],
     [["sandbox", "start", "--time-scale", "-1"], "a number from 0 to 1000"],
+    [["sandbox", "start", "--fault", "throtle"], "lost-answer"],
+    [["sandbox", "start", "--faults", "none.yaml"], "none.yaml cannot be read"],
+    [["sandbox", "start", "--consistency-ms", "5000-1000"], "the smaller number first"],
+    [["sandbox", "start", "--consistency-ms", "1s"], "such as 1000-5000"],
+    [["sandbox", "faults", "add", "throttle probability=200%"], "probability"],
+    [["sandbox", "faults", "add", "throttle service=ecc2"], "there is no service 'ecc2'"],
+    [["sandbox", "faults", "add", "deny operation=CreateVcp"], "no operation 'CreateVcp'"],
+    [["sandbox", "faults", "clear", "f9"], "no rule f9"],
+    [["sandbox", "faults", "ad"], "Did you mean add?"],
     [["plan", "--nonsense"], "has no such flag"],
     [["aprove"], "Did you mean approve?"],
     [["sandbox", "env", "--profile", "nobody"], "producer, consumer-a, consumer-b"],

@@ -19,8 +19,10 @@ describe.each(commands)("$name", (entry) => {
 });
 
 describe("groups", () => {
-  it("are the first words of two-word commands", () => {
-    const firstWords = commands.map(({ name }) => name.split(" ")).filter((words) => words.length === 2);
-    expect(new Set(Object.keys(groups))).toEqual(new Set(firstWords.map(([first]) => first)));
+  it("are the words that lead to commands", () => {
+    const leading = commands
+      .map(({ name }) => name.split(" "))
+      .flatMap((words) => words.slice(1).map((_, index) => words.slice(0, index + 1).join(" ")));
+    expect(new Set(Object.keys(groups))).toEqual(new Set(leading));
   });
 });
