@@ -27,6 +27,8 @@ export async function startTestSandbox(overrides: Partial<SandboxOptions> = {}):
     dataPath: false,
     directory,
     report: (error) => errors.push(error),
+    // Tests make more networks in one account than AWS allows without being asked.
+    quotas: { vpcsPerRegion: 1000, internetGatewaysPerRegion: 1000 },
     ...overrides,
   });
   const credentialsOf = (profile: string) => {

@@ -22,7 +22,7 @@ const quotaDefaults = {
 } as const;
 
 /** A row of the table. */
-type Quota = keyof typeof quotaDefaults;
+export type Quota = keyof typeof quotaDefaults;
 
 /** Quotas that differ from the defaults. */
 export type QuotaChanges = Readonly<Partial<Record<Quota, number>>>;

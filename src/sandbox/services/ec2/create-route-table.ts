@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { operation } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { oncePerToken } from "./client-token.ts";
 import { existing } from "./existing.ts";
 import type { RouteTable } from "./model.ts";
@@ -25,6 +26,13 @@ export const createRouteTable = operation<CreateRouteTableRequest, CreateRouteTa
       (id) => state.routeTables[id],
       () => {
         const vpc = existing(state, "vpcs", input.VpcId);
+        refuseOver(
+          call.world,
+          "routeTablesPerVpc",
+          Object.values(state.routeTables).filter((other) => other.vpcId === vpc.id).length,
+          "RouteTableLimitExceeded",
+          `The maximum number of route tables has been reached for the VPC '${vpc.id}'.`,
+        );
         const made: RouteTable = {
           id: newId("rtb"),
           vpcId: vpc.id,

@@ -1,8 +1,8 @@
 import { CreateRoute$, type CreateRouteRequest, type CreateRouteResult } from "@aws-sdk/client-ec2";
 import { AwsFault, operation } from "../../operation.ts";
-import { lookUp } from "../support/records.ts";
 import { containsBlock, formatIpv4Block, parseIpv4Block, type Ipv4Block } from "../support/ipv4.ts";
 import { existing } from "./existing.ts";
+import { routeTarget } from "./route-targets.ts";
 import { ec2State } from "./state.ts";
 
 /** Adds a route to an internet gateway, the only target that the sandbox models. @source aws-facts 2.2 */
@@ -14,26 +14,7 @@ export const createRoute = operation<CreateRouteRequest, CreateRouteResult>(
     const table = existing(state, "routeTables", input.RouteTableId);
     const block = destination(input.DestinationCidrBlock);
     const cidr = formatIpv4Block(block);
-    const gatewayId = input.GatewayId;
-    if (gatewayId === undefined) {
-      throw new AwsFault("MissingParameter", "The request must contain the parameter gatewayId");
-    }
-    if (gatewayId.startsWith("vpce-")) {
-      throw new AwsFault(
-        "RouteNotSupported",
-        `Route table contains unsupported route target: ${gatewayId}. VPC Endpoints of this type cannot be used as route targets.`,
-      );
-    }
-    const gateway = lookUp(state.internetGateways, gatewayId);
-    if (gateway === undefined) {
-      throw new AwsFault("InvalidGatewayID.NotFound", `The gateway ID '${gatewayId}' does not exist`);
-    }
-    if (gateway.vpcId !== table.vpcId) {
-      throw new AwsFault(
-        "InvalidParameterValue",
-        `route table ${table.id} and network gateway ${gateway.id} belong to different networks`,
-      );
-    }
+    const gateway = routeTarget(state, table, input.GatewayId);
     if (table.routes.some((route) => route.destinationCidr === cidr)) {
       throw new AwsFault("RouteAlreadyExists", `The route identified by ${cidr} already exists.`);
     }
@@ -44,7 +25,7 @@ export const createRoute = operation<CreateRouteRequest, CreateRouteResult>(
         `The destination CIDR block ${cidr} is equal to or more specific than one of this VPC's CIDR blocks. This route can target only an interface or an instance.`,
       );
     }
-    table.routes.push({ destinationCidr: cidr, gatewayId, origin: "CreateRoute" });
+    table.routes.push({ destinationCidr: cidr, gatewayId: gateway.id, origin: "CreateRoute" });
     return { Return: true };
   },
 );

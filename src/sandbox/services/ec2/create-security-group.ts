@@ -6,6 +6,7 @@ import {
 import { AwsFault, operation } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
 import { tagPairs } from "../support/tags.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { ec2Arn } from "./arn.ts";
 import { existing } from "./existing.ts";
 import type { SecurityGroup } from "./model.ts";
@@ -44,6 +45,13 @@ export const createSecurityGroup = operation<CreateSecurityGroupRequest, CreateS
         `The security group '${name}' already exists for VPC '${vpc.id}'`,
       );
     }
+    refuseOver(
+      call.world,
+      "securityGroupsPerRegion",
+      Object.keys(state.securityGroups).length,
+      "SecurityGroupLimitExceeded",
+      "The maximum number of security groups has been reached.",
+    );
     const group: SecurityGroup = {
       id: newId("sg"),
       name,

@@ -3,6 +3,7 @@ import { AwsFault, operation, type Call } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
 import type { Zone } from "../../world/zones.ts";
 import { containsBlock, formatIpv4Block, overlaps, parseIpv4Block, type Ipv4Block } from "../support/ipv4.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { existing } from "./existing.ts";
 import type { Ec2State, Subnet, Vpc } from "./model.ts";
 import { ec2State } from "./state.ts";
@@ -16,6 +17,13 @@ export const createSubnet = operation<CreateSubnetRequest, CreateSubnetResult>(
   (input, call) => {
     const state = ec2State(call);
     const vpc = existing(state, "vpcs", input.VpcId);
+    refuseOver(
+      call.world,
+      "subnetsPerVpc",
+      Object.values(state.subnets).filter((other) => other.vpcId === vpc.id).length,
+      "SubnetLimitExceeded",
+      `The maximum number of subnets has been reached for the VPC '${vpc.id}'.`,
+    );
     const zone = zoneFor(call, input);
     const subnet: Subnet = {
       id: newId("subnet"),

@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { AwsFault, operation, type Call } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { oncePerToken } from "./client-token.ts";
 import { endpointInterface, endpointGroups, endpointSubnets } from "./endpoint-placement.ts";
 import { endpointPolicy } from "./endpoint-policy.ts";
@@ -18,14 +19,14 @@ import { newEndpoint } from "./new-endpoint.ts";
 import { privateDnsNamesFor } from "./private-dns.ts";
 import { ec2State } from "./state.ts";
 
-/** @source aws-facts 1.12 */
-const maximumPerVpc = { Interface: 50, Gateway: 255 } as const;
+const quotaPerVpc = { Interface: "interfaceEndpointsPerVpc", Gateway: "gatewayEndpointsPerVpc" } as const;
+const limitReached = "The maximum number of VPC endpoints has been reached.";
 
 /**
  * Makes an endpoint to a service of AWS or of an account that allows the caller. Where the owner must
  * accept, it waits in `pendingAcceptance`, with network interfaces and names but no traffic.
  *
- * @source aws-facts 1.2, 1.4, 1.6, 1.8, 7.3 to 7.6
+ * @source aws-facts 1.2, 1.4, 1.6, 1.8, 1.12, 7.3 to 7.6
  */
 export const createVpcEndpoint = operation<CreateVpcEndpointRequest, CreateVpcEndpointResult>(
   CreateVpcEndpoint$,
@@ -65,10 +66,18 @@ function create(call: Call, input: CreateVpcEndpointRequest): VpcEndpoint {
   const target = targetNamed(call, name);
   const type = checkedType(input, target);
   const alike = Object.values(state.endpoints).filter(
-    (other) => other.vpcId === vpc.id && other.type === type && other.state !== "deleted",
+    (other) => other.type === type && other.state !== "deleted",
   );
-  if (alike.length >= maximumPerVpc[type]) {
-    throw new AwsFault("VpcEndpointLimitExceeded", "The maximum number of VPC endpoints has been reached.");
+  const here = alike.filter((other) => other.vpcId === vpc.id);
+  refuseOver(call.world, quotaPerVpc[type], here.length, "VpcEndpointLimitExceeded", limitReached);
+  if (type === "Gateway") {
+    refuseOver(
+      call.world,
+      "gatewayEndpointsPerRegion",
+      alike.length,
+      "VpcEndpointLimitExceeded",
+      limitReached,
+    );
   }
   const endpoint =
     target.kind === "aws" && target.service.prefixListId !== undefined

@@ -1,6 +1,7 @@
 import { CreateVpc$, type CreateVpcRequest, type CreateVpcResult } from "@aws-sdk/client-ec2";
 import { AwsFault, operation } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { formatIpv4Block, parseIpv4Block } from "../support/ipv4.ts";
 import type { Vpc } from "./model.ts";
 import { ec2State } from "./state.ts";
@@ -31,6 +32,15 @@ export const createVpc = operation<CreateVpcRequest, CreateVpcResult>(
     if (block.prefix < 16 || block.prefix > 28) {
       throw new AwsFault("InvalidVpc.Range", `The CIDR '${input.CidrBlock}' is invalid.`);
     }
+    const state = ec2State(call);
+    const present = Object.keys(state.vpcs).length;
+    refuseOver(
+      call.world,
+      "vpcsPerRegion",
+      present,
+      "VpcLimitExceeded",
+      "The maximum number of VPCs has been reached.",
+    );
     const vpc: Vpc = {
       id: newId("vpc"),
       cidr: formatIpv4Block(block),
@@ -40,7 +50,6 @@ export const createVpc = operation<CreateVpcRequest, CreateVpcResult>(
       tags: tagsAtCreation(input.TagSpecifications, "vpc"),
     };
     const { routeTable, securityGroup } = newVpcParts(vpc.id, vpc.cidr, newId);
-    const state = ec2State(call);
     state.vpcs[vpc.id] = vpc;
     state.routeTables[routeTable.id] = routeTable;
     state.securityGroups[securityGroup.id] = securityGroup;

@@ -47,6 +47,16 @@ export function allows(
   return entering(to, port, { ip: source.item.privateIp, groupIds: source.item.groupIds });
 }
 
+/** An address of AWS outside of every VPC, for rules that name ranges. */
+const addressOfAws = "52.94.128.1";
+
+/** Whether the security groups of a network interface let it open TCP connections to public addresses of AWS. */
+export function allowsOut(world: World, networkInterfaceId: string, port: number): Verdict {
+  const source = findInterface(world, networkInterfaceId);
+  if (source === undefined) return refused(`there is no network interface ${networkInterfaceId}`);
+  return judge(source, true, port, { ip: addressOfAws, groupIds: [] });
+}
+
 interface Peer {
   readonly ip: string;
   readonly groupIds: readonly string[];

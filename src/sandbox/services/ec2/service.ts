@@ -61,6 +61,16 @@ import { runInstances } from "./run-instances.ts";
 import { startInstances } from "./start-instances.ts";
 import { stopInstances } from "./stop-instances.ts";
 import { terminateInstances } from "./terminate-instances.ts";
+import { describeInstanceAttribute } from "./describe-instance-attribute.ts";
+import { describeInstanceStatus } from "./describe-instance-status.ts";
+import { describeVolumes } from "./describe-volumes.ts";
+import { modifyInstanceAttribute } from "./modify-instance-attribute.ts";
+import { modifyInstanceMetadataOptions } from "./modify-instance-metadata-options.ts";
+import { replaceRoute } from "./replace-route.ts";
+import { associateIamInstanceProfile } from "./associate-iam-instance-profile.ts";
+import { disassociateIamInstanceProfile } from "./disassociate-iam-instance-profile.ts";
+import { replaceIamInstanceProfileAssociation } from "./replace-iam-instance-profile-association.ts";
+import { describeIamInstanceProfileAssociations } from "./describe-iam-instance-profile-associations.ts";
 import { endpointEvents } from "./endpoint-transitions.ts";
 import { instanceEvents } from "./instance-transitions.ts";
 import { endpointServiceEvents } from "./endpoint-service-events.ts";
@@ -134,6 +144,16 @@ export const ec2: Service = {
     startInstances,
     stopInstances,
     terminateInstances,
+    describeInstanceAttribute,
+    describeInstanceStatus,
+    describeVolumes,
+    modifyInstanceAttribute,
+    modifyInstanceMetadataOptions,
+    replaceRoute,
+    associateIamInstanceProfile,
+    disassociateIamInstanceProfile,
+    replaceIamInstanceProfileAssociation,
+    describeIamInstanceProfileAssociations,
   ],
   events: { ...endpointEvents, ...instanceEvents, ...endpointServiceEvents },
 };

@@ -8,6 +8,7 @@ import { hex } from "../../world/ids.ts";
 import { createNetworkInterface } from "../ec2/network-interfaces.ts";
 import { ec2State } from "../ec2/state.ts";
 import { ensureServiceLinkedRole } from "../iam/service-linked-roles.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { loadBalancerDefaults } from "./attributes.ts";
 import { describeLoadBalancer, tagRecord } from "./describe.ts";
 import { checkName, elbArn } from "./find.ts";
@@ -58,6 +59,13 @@ export const createLoadBalancer = operation<CreateLoadBalancerInput, CreateLoadB
       }
       return { LoadBalancers: [describeLoadBalancer(existing)] };
     }
+    refuseOver(
+      call.world,
+      "networkLoadBalancersPerRegion",
+      Object.keys(balancers).length,
+      "TooManyLoadBalancers",
+      "You have reached the maximum number of load balancers: {quota}",
+    );
     ensureServiceLinkedRole(call, "elasticloadbalancing.amazonaws.com");
     const id = hex(16);
     const arn = elbArn(call, `loadbalancer/net/${name}/${id}`);

@@ -10,6 +10,7 @@ import { targetGroupDefaults } from "./attributes.ts";
 import { describeTargetGroup, tagRecord } from "./describe.ts";
 import { checkName, elbArn } from "./find.ts";
 import { healthCheckMembers, healthCheckOf } from "./health-check.ts";
+import { refuseOver } from "../support/quotas.ts";
 import { elasticLoadBalancingState, type TargetGroup } from "./state.ts";
 import { lookUp } from "../support/records.ts";
 
@@ -49,6 +50,13 @@ export const createTargetGroup = operation<CreateTargetGroupInput, CreateTargetG
       }
       return { TargetGroups: [describeTargetGroup(call, existing)] };
     }
+    refuseOver(
+      call.world,
+      "targetGroupsPerRegion",
+      Object.keys(groups).length,
+      "TooManyTargetGroups",
+      "You have reached the maximum number of target groups: {quota}",
+    );
     const group: TargetGroup = {
       arn: elbArn(call, `targetgroup/${name}/${hex(16)}`),
       name,
