@@ -68,4 +68,5 @@ export const factActions: readonly string[] = [
   "ec2:DescribeSubnets",
   "ec2:DescribeVpcs",
   "sts:GetCallerIdentity",
+  "tag:GetResources",
 ];

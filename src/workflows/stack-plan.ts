@@ -1,7 +1,7 @@
 import { buildGraph, subgraph, type Graph, type GraphNode } from "../engine/graph.ts";
 import { observeAll, type Found } from "../engine/observe.ts";
 import { planApply, planDestroy, type Plan } from "../engine/plan.ts";
-import type { ProvisionerContext } from "../provisioners/graph/producer.ts";
+import { newReads, type ProvisionerContext } from "../provisioners/graph/producer.ts";
 import type { StackSession } from "./stack-context.ts";
 
 /** A stack as it is wanted and as it is. */
@@ -16,6 +16,11 @@ export interface StackAsFound {
 export interface StackPlan {
   readonly build: Plan<ProvisionerContext>;
   readonly removal: Plan<ProvisionerContext>;
+}
+
+/** The session with a memory for one look, in which the same question is asked once: facts first, then {@link findStack}. */
+export function newLook(session: StackSession): StackSession {
+  return { ...session, reading: { ...session.reading, reads: newReads() } };
 }
 
 /**

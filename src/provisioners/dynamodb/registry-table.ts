@@ -11,13 +11,15 @@ import {
   TagResourceCommand,
   type TableDescription,
 } from "@aws-sdk/client-dynamodb";
-import type { ResourceNode } from "../../engine/contract.ts";
+import type { ResourceNode, SoughtNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
+import { partitionOf } from "../support/partition.ts";
 import { canonicalPolicy } from "../support/policy.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { tagIndex, tagsOf, type Tagged } from "../support/tag-index.ts";
 import { changedTags, diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
 import { registryPolicy } from "../../registry/table-policy.ts";
 import { registryTableName } from "../../registry/table-name.ts";
@@ -43,6 +45,7 @@ export interface RegistryTableObserved {
 
 export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObserved> = {
   kind: "registry-table",
+  observeAfter: ["endpoint-service"],
   usualSeconds: 10,
   iam: {
     read: [
@@ -64,13 +67,14 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
 
   async observe(nodes, context) {
     const found = await Promise.all(
-      nodes.map(async ({ id, spec }) => {
+      nodes.map(async (node) => {
+        const { serviceId } = node.spec;
         // A service that is gone leaves its id unknown; then the tags have to tell which table it was.
         const observed =
-          spec.serviceId === undefined
-            ? (await list(context))[0]
-            : await find(registryTableName(spec.serviceId), context);
-        return { id, observed };
+          serviceId === undefined
+            ? (await list([node], context))[0]
+            : await findCurrent(registryTableName(serviceId), [node], context);
+        return { id: node.id, observed };
       }),
     );
     return new Map(
@@ -80,8 +84,8 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
     );
   },
 
-  async discover(_stackTags, context) {
-    return (await list(context)).map((observed, index) => {
+  async discover(_stackTags, context, nodes) {
+    return (await list(nodes, context)).map((observed, index) => {
       const { name, tags } = observed;
       const part = tags[partTag] ?? "registry";
       return { id: index === 0 ? part : `${part} (${name})`, name, observed };
@@ -118,7 +122,7 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
     } catch (error) {
       // A table of that name makes the create call fail as one that is in use.
       if (!["exists", "conflict"].includes(faultKind(error))) throw error;
-      const existing = present(await find(name, context), "table");
+      const existing = present(await find(name, [], context), "table");
       if (!isOfStack(existing.tags, context.stack)) throw foreign("table", name, context.stack);
       return registryTable.sync(node, existing, registryTable.diff(node, existing), context);
     }
@@ -186,32 +190,108 @@ const policyFor = (node: ResourceNode<RegistryTableSpec>, arn: string) =>
 const isLimit = (error: unknown): boolean =>
   error instanceof Error && error.name === "LimitExceededException";
 
-/** All tables of the stack, newest first: that one belongs to the service that there is now. */
-async function list(context: ProvisionerContext): Promise<RegistryTableObserved[]> {
-  const names: string[] = [];
-  const prefix = registryTableName("");
-  const pages = paginateListTables({ client: context.aws.get(DynamoDBClient) }, {});
-  for await (const page of pages) names.push(...(page.TableNames ?? []));
-  const found = await Promise.all(
-    names.filter((name) => name.startsWith(prefix)).map((name) => find(name, context)),
+/**
+ * All tables of the stack, that of the service that there is now first. A service that is gone leaves its id
+ * unknown: then the tags tell which tables were its own, and the newest counts.
+ */
+async function list(
+  nodes: readonly SoughtNode<RegistryTableSpec>[],
+  context: ProvisionerContext,
+): Promise<RegistryTableObserved[]> {
+  const current = nodes.flatMap(({ spec: { serviceId } }) =>
+    serviceId === undefined ? [] : [registryTableName(serviceId)],
   );
+  const names = (current.length === 0 ? undefined : await indexedNames(context)) ?? (await allNames(context));
+  const others = names.filter((name) => !current.includes(name));
+  const found = await Promise.all([
+    ...current.map((name) => findCurrent(name, nodes, context)),
+    ...others.map((name) => find(name, nodes, context)),
+  ]);
   return found
     .filter((each) => each !== undefined)
     .filter(({ tags }) => isOfStack(tags, context.stack))
-    .sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+    .sort((a, b) => rank(a) - rank(b) || (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+
+  function rank({ name }: RegistryTableObserved): number {
+    return current.includes(name) ? 0 : 1;
+  }
 }
 
-async function find(name: string, context: ProvisionerContext): Promise<RegistryTableObserved | undefined> {
-  const dynamodb = context.aws.get(DynamoDBClient);
-  const found = await unlessMissing(dynamodb.send(new DescribeTableCommand({ TableName: name })));
+const isRegistry = (name: string): boolean => name.startsWith(registryTableName(""));
+
+/** Names of registries that bear the stack's tag, of earlier services for example; none where the index is silent. */
+async function indexedNames(context: ProvisionerContext): Promise<string[] | undefined> {
+  const index = await tagIndex(context);
+  return (
+    index && [...index.keys()].flatMap((arn) => /:table\/([^/]+)$/.exec(arn)?.[1] ?? []).filter(isRegistry)
+  );
+}
+
+/** Names of all registries of the account. */
+async function allNames(context: ProvisionerContext): Promise<string[]> {
+  const names: string[] = [];
+  const pages = paginateListTables({ client: context.aws.get(DynamoDBClient) }, {});
+  for await (const page of pages) names.push(...(page.TableNames ?? []));
+  return names.filter(isRegistry);
+}
+
+/**
+ * A table that should be there. DynamoDB's word that it has a policy, or none, shows that it is, and in use;
+ * only where it says neither the table itself is looked at.
+ */
+async function findCurrent(
+  name: string,
+  nodes: readonly Tagged[],
+  context: ProvisionerContext,
+): Promise<RegistryTableObserved | undefined> {
+  const { account, region } = context;
+  const arn = `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/${name}`;
+  const policy = await policyOf(arn, context);
+  if (policy === undefined) return find(name, nodes, context);
+  const tags = await unlessMissing(tableTags(arn, nodes, context));
+  const from = { TableName: name, TableArn: arn, TableStatus: "ACTIVE" } as const;
+  return tags && read(from, policy.text, tags);
+}
+
+async function find(
+  name: string,
+  nodes: readonly Tagged[],
+  context: ProvisionerContext,
+): Promise<RegistryTableObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws.get(DynamoDBClient).send(new DescribeTableCommand({ TableName: name })),
+  );
   const table = found?.Table;
   const arn = table?.TableArn;
   if (table === undefined || arn === undefined || table.TableStatus === "DELETING") return undefined;
-  const [policy, tags] = await Promise.all([
-    unlessMissing(dynamodb.send(new GetResourcePolicyCommand({ ResourceArn: arn }))),
-    dynamodb.send(new ListTagsOfResourceCommand({ ResourceArn: arn })),
-  ]);
-  return read(table, policy?.Policy, readTags(tags.Tags));
+  const [policy, tags] = await Promise.all([policyOf(arn, context), tableTags(arn, nodes, context)]);
+  return read(table, policy?.text, tags);
+}
+
+/** The policy of a table, without a text where it has none; `undefined` where there is no such table to be asked. */
+async function policyOf(
+  arn: string,
+  context: ProvisionerContext,
+): Promise<{ readonly text: string | undefined } | undefined> {
+  try {
+    const { Policy } = await context.aws
+      .get(DynamoDBClient)
+      .send(new GetResourcePolicyCommand({ ResourceArn: arn }));
+    return { text: Policy };
+  } catch (error) {
+    if (error instanceof Error && error.name === "PolicyNotFoundException") return { text: undefined };
+    if (faultKind(error) === "missing") return undefined;
+    throw error;
+  }
+}
+
+function tableTags(arn: string, nodes: readonly Tagged[], context: ProvisionerContext): Promise<Tags> {
+  return tagsOf(context, arn, nodes, async () => {
+    const { Tags } = await context.aws
+      .get(DynamoDBClient)
+      .send(new ListTagsOfResourceCommand({ ResourceArn: arn }));
+    return readTags(Tags);
+  });
 }
 
 function read(from: TableDescription, policy: string | undefined, tags: Tags): RegistryTableObserved {

@@ -14,6 +14,7 @@ import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import type { Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
 
 /** The subnets in which the cache may have its addresses. */
@@ -51,14 +52,14 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
     return findOwn(nodes, context.stack, (name) => find(name, context));
   },
 
-  async discover(_stackTags, context) {
+  async discover(_stackTags, context, nodes) {
     const found: CacheSubnetGroup[] = [];
     const pages = paginateDescribeCacheSubnetGroups({ client: context.aws.get(ElastiCacheClient) }, {});
     for await (const page of pages) found.push(...(page.CacheSubnetGroups ?? []));
     const named = found.filter(({ CacheSubnetGroupName }) =>
       CacheSubnetGroupName?.startsWith(`${context.stack}-`),
     );
-    const all = await Promise.all(named.map((each) => withTags(each, context)));
+    const all = await Promise.all(named.map((each) => withTags(each, context, nodes)));
     return discoveredByName(all, context.stack, ({ name }) => name);
   },
 
@@ -134,8 +135,9 @@ async function find(
 async function withTags(
   from: CacheSubnetGroup,
   context: ProvisionerContext,
+  nodes: readonly Tagged[] = [],
 ): Promise<CacheSubnetGroupObserved> {
-  return read(from, await cacheTags(context, present(from.ARN, "ARN")));
+  return read(from, await cacheTags(context, present(from.ARN, "ARN"), nodes));
 }
 
 function read(from: CacheSubnetGroup, tags: Tags): CacheSubnetGroupObserved {

@@ -2,10 +2,11 @@ import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
   DeleteLogGroupCommand,
-  DescribeLogGroupsCommand,
   ListTagsForResourceCommand,
+  paginateDescribeLogGroups,
   PutRetentionPolicyCommand,
   TagResourceCommand,
+  type LogGroup,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
@@ -13,6 +14,8 @@ import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { partitionOf } from "../support/partition.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { readOnce } from "../support/read-once.ts";
+import { tagsOf, type Tagged } from "../support/tag-index.ts";
 import { changedTags, diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
 
 /** The log group of the tasks. */
@@ -40,7 +43,7 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    return findOwn(nodes, context.stack, (name, node) => find(name, context, [node]));
   },
 
   diff: (node, observed) => [
@@ -87,16 +90,42 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
   },
 };
 
-async function find(name: string, context: ProvisionerContext): Promise<LogGroupObserved | undefined> {
+async function find(
+  name: string,
+  context: ProvisionerContext,
+  nodes: readonly Tagged[] = [],
+): Promise<LogGroupObserved | undefined> {
   const logs = context.aws.get(CloudWatchLogsClient);
-  // By prefix: the exact name sorts first among all that begin with it.
-  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
-  const from = logGroups?.find(({ logGroupName }) => logGroupName === name);
+  const from = (await withPrefix(prefixOf(name, context), context)).find(
+    ({ logGroupName }) => logGroupName === name,
+  );
   if (from === undefined) return undefined;
   const arn = present(from.logGroupArn ?? from.arn, "arn").replace(/:\*$/, "");
-  const found = await unlessMissing(logs.send(new ListTagsForResourceCommand({ resourceArn: arn })));
-  if (found === undefined) return undefined;
-  return { name, arn, retentionDays: from.retentionInDays, tags: readTagsRecord(found.tags) };
+  const tags = await unlessMissing(
+    tagsOf(context, arn, nodes, async () => {
+      const found = await logs.send(new ListTagsForResourceCommand({ resourceArn: arn }));
+      return readTagsRecord(found.tags);
+    }),
+  );
+  return tags === undefined ? undefined : { name, arn, retentionDays: from.retentionInDays, tags };
+}
+
+/** In a look all groups of the stack come in one answer; else one alone, which sorts first of all that begin with it. */
+function prefixOf(name: string, { reads, stack }: ProvisionerContext): string {
+  const common = `${stack}-`;
+  return reads !== undefined && name.startsWith(common) ? common : name;
+}
+
+function withPrefix(prefix: string, context: ProvisionerContext): Promise<LogGroup[]> {
+  return readOnce(context, `log groups ${prefix}`, async () => {
+    const found: LogGroup[] = [];
+    const pages = paginateDescribeLogGroups(
+      { client: context.aws.get(CloudWatchLogsClient) },
+      { logGroupNamePrefix: prefix },
+    );
+    for await (const page of pages) found.push(...(page.logGroups ?? []));
+    return found;
+  });
 }
 
 function readTagsRecord(tags: Readonly<Record<string, string>> | undefined): Tags {

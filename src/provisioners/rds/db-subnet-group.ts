@@ -13,8 +13,10 @@ import { changed, changedSet, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
+import { partitionOf } from "../support/partition.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
-import { syncRdsTags } from "../support/rds.ts";
+import { dbInstances, syncRdsTags } from "../support/rds.ts";
+import { tagsOf, type Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** The data subnets in which a database may have its addresses. */
@@ -53,12 +55,10 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
     return findOwn(nodes, context.stack, (name) => find(name, context));
   },
 
-  async discover(_stackTags, context) {
-    const pages = paginateDescribeDBSubnetGroups({ client: context.aws.get(RDSClient) }, {});
-    const found: DBSubnetGroup[] = [];
-    for await (const page of pages) found.push(...(page.DBSubnetGroups ?? []));
+  async discover(_stackTags, context, nodes) {
+    const found = (await ofInstances(nodes, context)) ?? (await list(context));
     const named = found.filter(({ DBSubnetGroupName }) => DBSubnetGroupName?.startsWith(`${context.stack}-`));
-    const all = await Promise.all(named.map((each) => withTags(each, context)));
+    const all = await Promise.all(named.map((each) => withTags(each, context, nodes)));
     return discoveredByName(all, context.stack, ({ name }) => name);
   },
 
@@ -117,6 +117,27 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
   },
 };
 
+/** All groups of the account. */
+async function list(context: ProvisionerContext): Promise<DBSubnetGroup[]> {
+  const found: DBSubnetGroup[] = [];
+  const pages = paginateDescribeDBSubnetGroups({ client: context.aws.get(RDSClient) }, {});
+  for await (const page of pages) found.push(...(page.DBSubnetGroups ?? []));
+  return found;
+}
+
+/** The nodes' groups as the instances in them show them; `undefined` where there is a node that no instance shows. */
+async function ofInstances(
+  nodes: readonly { readonly name: string }[],
+  context: ProvisionerContext,
+): Promise<DBSubnetGroup[] | undefined> {
+  const shown = (await dbInstances(context)).flatMap(({ DBSubnetGroup: group }) =>
+    group?.DBSubnetGroupName === undefined ? [] : [[group.DBSubnetGroupName, group] as const],
+  );
+  const byName = new Map(shown);
+  const found = nodes.flatMap(({ name }) => byName.get(name) ?? []);
+  return nodes.length > 0 && found.length === nodes.length ? found : undefined;
+}
+
 async function find(name: string, context: ProvisionerContext): Promise<DbSubnetGroupObserved | undefined> {
   const found = await unlessMissing(
     context.aws.get(RDSClient).send(new DescribeDBSubnetGroupsCommand({ DBSubnetGroupName: name })),
@@ -125,13 +146,26 @@ async function find(name: string, context: ProvisionerContext): Promise<DbSubnet
   return group === undefined ? undefined : withTags(group, context);
 }
 
-async function withTags(from: DBSubnetGroup, context: ProvisionerContext): Promise<DbSubnetGroupObserved> {
-  const { TagList } = await context.aws
-    .get(RDSClient)
-    .send(
-      new ListTagsForResourceCommand({ ResourceName: present(from.DBSubnetGroupArn, "DBSubnetGroupArn") }),
-    );
-  return read(from, readTags(TagList));
+async function withTags(
+  from: DBSubnetGroup,
+  context: ProvisionerContext,
+  nodes: readonly Tagged[] = [],
+): Promise<DbSubnetGroupObserved> {
+  const arn = arnOf(from, context);
+  const tags = await tagsOf(context, arn, nodes, async () => {
+    const { TagList } = await context.aws
+      .get(RDSClient)
+      .send(new ListTagsForResourceCommand({ ResourceName: arn }));
+    return readTags(TagList);
+  });
+  return read({ ...from, DBSubnetGroupArn: arn }, tags);
+}
+
+/** An instance shows its group without the ARN. */
+function arnOf({ DBSubnetGroupArn, DBSubnetGroupName }: DBSubnetGroup, context: ProvisionerContext): string {
+  const { account, region } = context;
+  const name = present(DBSubnetGroupName, "DBSubnetGroupName");
+  return DBSubnetGroupArn ?? `arn:${partitionOf(region)}:rds:${region}:${account}:subgrp:${name}`;
 }
 
 function read(from: DBSubnetGroup, tags: Tags): DbSubnetGroupObserved {

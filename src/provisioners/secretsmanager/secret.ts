@@ -59,19 +59,16 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
     });
   },
 
-  async discover(_stackTags, context) {
-    const found: SecretListEntry[] = [];
-    const pages = paginateListSecrets(
-      { client: context.aws.get(SecretsManagerClient) },
-      {
-        Filters: [
-          { Key: "tag-key", Values: [stackTag] },
-          { Key: "tag-value", Values: [context.stack] },
-        ],
-      },
-    );
-    for await (const page of pages) found.push(...(page.SecretList ?? []));
-    return discoveredByName(found.map(read), context.stack, ({ name }) => name);
+  /** The list lags behind by minutes: a secret that it does not have is asked for by name. */
+  async discover(_stackTags, context, nodes) {
+    const listed = discoveredByName((await list(context)).map(read), context.stack, ({ name }) => name);
+    const unlisted = nodes.filter(({ name }) => !listed.some((each) => each.name === name));
+    const found = await secret.observe(unlisted, context);
+    const named = unlisted.flatMap(({ id, name }) => {
+      const observed = found.get(id);
+      return observed === undefined ? [] : [{ id, name, observed }];
+    });
+    return [...listed, ...named];
   },
 
   diff: (node, observed) => [
@@ -154,6 +151,22 @@ async function recovered(
     .get(SecretsManagerClient)
     .send(new RestoreSecretCommand({ SecretId: node.name }));
   return { ARN };
+}
+
+/** All secrets that bear the stack's tag, those in recovery left out. */
+async function list(context: ProvisionerContext): Promise<SecretListEntry[]> {
+  const found: SecretListEntry[] = [];
+  const pages = paginateListSecrets(
+    { client: context.aws.get(SecretsManagerClient) },
+    {
+      Filters: [
+        { Key: "tag-key", Values: [stackTag] },
+        { Key: "tag-value", Values: [context.stack] },
+      ],
+    },
+  );
+  for await (const page of pages) found.push(...(page.SecretList ?? []));
+  return found;
 }
 
 async function describe(

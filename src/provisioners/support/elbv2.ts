@@ -5,22 +5,30 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { indexedTags, type Tagged } from "./tag-index.ts";
 import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
 
 /** DescribeTags takes this many ARNs. */
 const tagBatch = 20;
 
-/** Tags by ARN, in as few calls as there can be. */
+/**
+ * Tags by ARN, in as few calls as there can be: none for what the index of tags knows as one of `nodes` wants it.
+ */
 export async function elbTags(
   context: ProvisionerContext,
   arns: readonly string[],
+  nodes: readonly Tagged[],
 ): Promise<Map<string, Tags>> {
-  const elb = context.aws.get(ElasticLoadBalancingV2Client);
   const found = new Map<string, Tags>();
-  for (let at = 0; at < arns.length; at += tagBatch) {
-    const { TagDescriptions } = await elb.send(
-      new DescribeTagsCommand({ ResourceArns: arns.slice(at, at + tagBatch) }),
-    );
+  for (const arn of arns) {
+    const tags = await indexedTags(context, arn, nodes);
+    if (tags !== undefined) found.set(arn, tags);
+  }
+  const left = arns.filter((arn) => !found.has(arn));
+  for (let at = 0; at < left.length; at += tagBatch) {
+    const { TagDescriptions } = await context.aws
+      .get(ElasticLoadBalancingV2Client)
+      .send(new DescribeTagsCommand({ ResourceArns: left.slice(at, at + tagBatch) }));
     for (const each of TagDescriptions ?? []) found.set(each.ResourceArn ?? "", readTags(each.Tags));
   }
   return found;

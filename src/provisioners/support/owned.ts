@@ -31,12 +31,14 @@ export function byPart<O extends Owned>(
 }
 
 /** Looks each node up by its name, all at once; what exists under the name and is not the stack's counts as absent. */
-export async function findOwn<O extends Owned>(
-  nodes: readonly { readonly id: string; readonly name: string }[],
+export async function findOwn<O extends Owned, N extends { readonly id: string; readonly name: string }>(
+  nodes: readonly N[],
   stack: string,
-  find: (name: string) => Promise<O | undefined>,
+  find: (name: string, node: N) => Promise<O | undefined>,
 ): Promise<Map<string, O>> {
-  const found = await Promise.all(nodes.map(async ({ id, name }) => ({ id, observed: await find(name) })));
+  const found = await Promise.all(
+    nodes.map(async (node) => ({ id: node.id, observed: await find(node.name, node) })),
+  );
   return new Map(
     found.flatMap(({ id, observed }) =>
       observed !== undefined && isOfStack(observed.tags, stack) ? [[id, observed] as const] : [],

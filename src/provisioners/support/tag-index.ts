@@ -4,7 +4,7 @@ import {
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import type { ProvisionerContext } from "./context.ts";
 import { readOnce } from "./read-once.ts";
-import { diffTags, readTags, stackTag, stackTags, type Tags } from "./tags.ts";
+import { diffTags, readTags, stackTag, type Tags } from "./tags.ts";
 
 /** Types whose own descriptions do not tell their tags: those of EC2, RDS, ECS and Secrets Manager do. */
 const types = [
@@ -22,6 +22,11 @@ const types = [
   "sns",
 ];
 
+/** A node, as far as its tags go. */
+export interface Tagged {
+  readonly tags: Tags;
+}
+
 /** Tags by ARN of what bears the stack's tag. */
 type TagIndex = ReadonlyMap<string, Tags>;
 
@@ -36,18 +41,28 @@ export function tagIndex(context: ProvisionerContext): Promise<TagIndex | undefi
 }
 
 /**
- * Tags of a resource. The index is believed where it says that they are as wanted; where it is silent or says
- * something else, the service itself is asked.
- * @param wanted what a node wants; of what is no node, the stack's own tags
+ * Tags of a resource. The index is believed where it says that they are as a node wants them; where it is silent
+ * or says something else, the service itself is asked.
+ * @param nodes those that the resource may be
  */
 export async function tagsOf(
   context: ProvisionerContext,
   arn: string,
+  nodes: readonly Tagged[],
   ask: () => Promise<Tags>,
-  wanted: Tags = stackTags(context.stack),
 ): Promise<Tags> {
+  return (await indexedTags(context, arn, nodes)) ?? ask();
+}
+
+/** What the index says, where {@link tagsOf} would believe it. */
+export async function indexedTags(
+  context: ProvisionerContext,
+  arn: string,
+  nodes: readonly Tagged[],
+): Promise<Tags | undefined> {
   const indexed = (await tagIndex(context))?.get(arn);
-  return indexed !== undefined && diffTags(wanted, indexed).length === 0 ? indexed : ask();
+  if (indexed === undefined) return undefined;
+  return nodes.some(({ tags }) => diffTags(tags, indexed).length === 0) ? indexed : undefined;
 }
 
 async function read({ aws, stack }: ProvisionerContext): Promise<TagIndex> {

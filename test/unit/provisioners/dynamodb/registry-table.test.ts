@@ -86,7 +86,7 @@ describe("registry-table", () => {
         { Table: table("ACTIVE", "vpce-svc-1", 2) },
       ],
     });
-    const all = await registryTable.discover?.({}, aws.context);
+    const all = await registryTable.discover?.({}, aws.context, [node]);
     expect(all?.map(({ id }) => id)).toEqual(["registry", "registry (privlink-registry-vpce-svc-0)"]);
   });
 

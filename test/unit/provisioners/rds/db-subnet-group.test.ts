@@ -54,11 +54,25 @@ describe("db-subnet-group", () => {
   it("finds by name what an earlier configuration built, and asks for the tags of no other group", async () => {
     const aws = fakeAws({
       ...converged,
+      DescribeDBInstances: {},
       DescribeDBSubnetGroups: { DBSubnetGroups: [found, { ...found, DBSubnetGroupName: "default" }] },
     });
-    const all = await dbSubnetGroup.discover?.({}, aws.context);
+    const all = await dbSubnetGroup.discover?.({}, aws.context, [node]);
     expect(all?.map(({ id }) => id)).toEqual(["database-subnets"]);
     expect(aws.calls.filter(({ command }) => command === "ListTagsForResource")).toHaveLength(1);
+  });
+
+  it("is shown by the instance in it, whose answer lacks no more than the ARN", async () => {
+    const { DBSubnetGroupArn: _arn, ...shown } = found;
+    const arn = "arn:aws:rds:eu-west-1:111111111111:subgrp:shop-database-subnets";
+    const aws = fakeAws({
+      DescribeDBInstances: { DBInstances: [{ DBSubnetGroup: shown }] },
+      ListTagsForResource: { TagList: awsTags("database-subnets") },
+    });
+    const all = await dbSubnetGroup.discover?.({}, aws.context, [node]);
+    expect(all).toMatchObject([{ id: "database-subnets", observed: { arn } }]);
+    expect(dbSubnetGroup.diff(node, all?.[0]?.observed ?? expect.fail())).toEqual([]);
+    expect(aws.calls.map(({ command }) => command)).toEqual(["DescribeDBInstances", "ListTagsForResource"]);
   });
 
   it("goes on with the group that a crashed run made", async () => {
