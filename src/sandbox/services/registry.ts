@@ -1,4 +1,5 @@
 import type { Service } from "../operation.ts";
+import { applicationAutoScaling } from "./application-autoscaling/service.ts";
 import { cloudWatch } from "./cloudwatch/service.ts";
 import { dynamoDb } from "./dynamodb/service.ts";
 import { ec2 } from "./ec2/service.ts";
@@ -16,6 +17,7 @@ import { sts } from "./sts/service.ts";
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [
+  applicationAutoScaling,
   cloudWatch,
   dynamoDb,
   ec2,
