@@ -28,6 +28,14 @@ export function namedPart(blueprint: Blueprint, id: string): ReturnType<typeof p
   return { id, name, tags: { ...tags, Name: name } };
 }
 
+/** {@link part} for what AWS keeps without regions: the name says which region's stack of that name it belongs to. */
+export function globalPart(blueprint: Blueprint, id: string): ReturnType<typeof part> {
+  return part(blueprint, id, `${blueprint.config.stack}-${id}-${blueprint.facts.region}`);
+}
+
+/** Parts of a graph by id, for those that depend on what else a stack has. */
+export type Built = ReadonlyMap<string, ProducerNode>;
+
 /** Ids of the subnets of a tier, first zone first. */
 export function subnetIds({ facts }: Blueprint, tier: "app" | "data"): string[] {
   return facts.zoneIds.map((_, index) => `subnet-${tier}-${index + 1}`);

@@ -1,3 +1,16 @@
+/** How a stack is run and watched: what can be turned off without taking anything from its consumers. */
+export interface OperationsConfig {
+  /** `false`: the service always has `desiredCount` tasks. */
+  readonly scaling: false | ScalingConfig;
+  /** `false`: nobody is told of alarms and connections. */
+  readonly notifications: false | NotificationsConfig;
+  /** `false`: the VPC has no flow logs. */
+  readonly flowLogs: false | FlowLogsConfig;
+  /** `false`: nothing is watched. */
+  readonly alarms: false | AlarmsConfig;
+  readonly dashboard: boolean;
+}
+
 /** Application Auto Scaling of the service; `desiredCount` is then no more than the number it starts with. */
 export interface ScalingConfig {
   /** Never fewer tasks, 0 to 100. */
