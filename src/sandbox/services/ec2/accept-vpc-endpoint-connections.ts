@@ -4,6 +4,7 @@ import {
   type AcceptVpcEndpointConnectionsResult,
 } from "@aws-sdk/client-ec2";
 import { operation } from "../../operation.ts";
+import { notifyOfConnection } from "./connection-notifications.ts";
 import { decideConnections } from "./decide-connections.ts";
 import { becomePending } from "./endpoint-transitions.ts";
 
@@ -12,7 +13,8 @@ export const acceptVpcEndpointConnections = operation<
   AcceptVpcEndpointConnectionsRequest,
   AcceptVpcEndpointConnectionsResult
 >(AcceptVpcEndpointConnections$, ["ServiceId", "VpcEndpointIds"], (input, call) =>
-  decideConnections(call, input, "accepted", ["pendingAcceptance"], ({ scope, item }) =>
-    becomePending(scope, item, "endpoint.accept"),
-  ),
+  decideConnections(call, input, "accepted", ["pendingAcceptance"], (endpoint) => {
+    becomePending(endpoint.scope, endpoint.item, "endpoint.accept");
+    notifyOfConnection(endpoint, "Accept");
+  }),
 );

@@ -7,6 +7,7 @@ import { AwsFault, operation, type Call } from "../../operation.ts";
 import { newId } from "../../world/ids.ts";
 import { refuseOver } from "../support/quotas.ts";
 import { oncePerToken } from "./client-token.ts";
+import { notifyOfConnection } from "./connection-notifications.ts";
 import { endpointInterface, endpointGroups, endpointSubnets } from "./endpoint-placement.ts";
 import { endpointPolicy } from "./endpoint-policy.ts";
 import { targetNamed, typeOf, type Target } from "./endpoint-targets.ts";
@@ -160,5 +161,6 @@ function networked(call: Call, input: CreateVpcEndpointRequest, vpc: Vpc, target
     target.service.item.connections[endpoint.id] = { id: newId("vpce-con"), tags: {} };
   }
   if (accepted) becomePending(call, endpoint, "endpoint.create");
+  notifyOfConnection({ scope: call, item: endpoint }, "Connect");
   return endpoint;
 }

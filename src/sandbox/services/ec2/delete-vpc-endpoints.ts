@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import { operation } from "../../operation.ts";
 import { lookUp } from "../support/records.ts";
+import { notifyOfConnection } from "./connection-notifications.ts";
 import { becomeDeleting } from "./endpoint-transitions.ts";
 import { checkSyntax, notFoundText } from "./existing.ts";
 import { ec2State } from "./state.ts";
@@ -23,7 +24,9 @@ export const deleteVpcEndpoints = operation<DeleteVpcEndpointsRequest, DeleteVpc
       if (endpoint === undefined || endpoint.state === "deleted") {
         return { code: "InvalidVpcEndpoint.NotFound", message: notFoundText("endpoints", id) };
       }
-      if (endpoint.state !== "deleting") becomeDeleting(call, endpoint);
+      if (endpoint.state === "deleting") return undefined;
+      becomeDeleting(call, endpoint);
+      notifyOfConnection({ scope: call, item: endpoint }, "Delete");
       return undefined;
     });
   },

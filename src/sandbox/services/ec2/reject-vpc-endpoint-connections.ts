@@ -4,6 +4,7 @@ import {
   type RejectVpcEndpointConnectionsResult,
 } from "@aws-sdk/client-ec2";
 import { operation } from "../../operation.ts";
+import { notifyOfConnection } from "./connection-notifications.ts";
 import { decideConnections } from "./decide-connections.ts";
 import { becomeRejected } from "./endpoint-transitions.ts";
 
@@ -12,7 +13,8 @@ export const rejectVpcEndpointConnections = operation<
   RejectVpcEndpointConnectionsRequest,
   RejectVpcEndpointConnectionsResult
 >(RejectVpcEndpointConnections$, ["ServiceId", "VpcEndpointIds"], (input, call) =>
-  decideConnections(call, input, "rejected", ["pendingAcceptance", "pending", "available"], ({ item }) =>
-    becomeRejected(item),
-  ),
+  decideConnections(call, input, "rejected", ["pendingAcceptance", "pending", "available"], (endpoint) => {
+    becomeRejected(endpoint.item);
+    notifyOfConnection(endpoint, "Reject");
+  }),
 );

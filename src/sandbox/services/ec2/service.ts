@@ -4,26 +4,31 @@ import { associateRouteTable } from "./associate-route-table.ts";
 import { attachInternetGateway } from "./attach-internet-gateway.ts";
 import { authorizeSecurityGroupEgress } from "./authorize-security-group-egress.ts";
 import { authorizeSecurityGroupIngress } from "./authorize-security-group-ingress.ts";
+import { createFlowLogs } from "./create-flow-logs.ts";
 import { createInternetGateway } from "./create-internet-gateway.ts";
 import { createRouteTable } from "./create-route-table.ts";
 import { createRoute } from "./create-route.ts";
 import { createSecurityGroup } from "./create-security-group.ts";
 import { createSubnet } from "./create-subnet.ts";
 import { createTags } from "./create-tags.ts";
+import { createVpcEndpointConnectionNotification } from "./create-vpc-endpoint-connection-notification.ts";
 import { createVpcEndpointServiceConfiguration } from "./create-vpc-endpoint-service-configuration.ts";
 import { createVpcEndpoint } from "./create-vpc-endpoint.ts";
 import { createVpc } from "./create-vpc.ts";
+import { deleteFlowLogs } from "./delete-flow-logs.ts";
 import { deleteInternetGateway } from "./delete-internet-gateway.ts";
 import { deleteRouteTable } from "./delete-route-table.ts";
 import { deleteRoute } from "./delete-route.ts";
 import { deleteSecurityGroup } from "./delete-security-group.ts";
 import { deleteSubnet } from "./delete-subnet.ts";
 import { deleteTags } from "./delete-tags.ts";
+import { deleteVpcEndpointConnectionNotifications } from "./delete-vpc-endpoint-connection-notifications.ts";
 import { deleteVpcEndpointServiceConfigurations } from "./delete-vpc-endpoint-service-configurations.ts";
 import { deleteVpcEndpoints } from "./delete-vpc-endpoints.ts";
 import { deleteVpc } from "./delete-vpc.ts";
 import { describeAccountAttributes } from "./describe-account-attributes.ts";
 import { describeAvailabilityZones } from "./describe-availability-zones.ts";
+import { describeFlowLogs } from "./describe-flow-logs.ts";
 import { describeInternetGateways } from "./describe-internet-gateways.ts";
 import { describeManagedPrefixLists } from "./describe-managed-prefix-lists.ts";
 import { describeNetworkInterfaces } from "./describe-network-interfaces.ts";
@@ -35,6 +40,7 @@ import { describeSecurityGroups } from "./describe-security-groups.ts";
 import { describeSubnets } from "./describe-subnets.ts";
 import { describeTags } from "./describe-tags.ts";
 import { describeVpcAttribute } from "./describe-vpc-attribute.ts";
+import { describeVpcEndpointConnectionNotifications } from "./describe-vpc-endpoint-connection-notifications.ts";
 import { describeVpcEndpointConnections } from "./describe-vpc-endpoint-connections.ts";
 import { describeVpcEndpointServiceConfigurations } from "./describe-vpc-endpoint-service-configurations.ts";
 import { describeVpcEndpointServicePermissions } from "./describe-vpc-endpoint-service-permissions.ts";
@@ -46,6 +52,7 @@ import { disassociateRouteTable } from "./disassociate-route-table.ts";
 import { getManagedPrefixListEntries } from "./get-managed-prefix-list-entries.ts";
 import { modifySubnetAttribute } from "./modify-subnet-attribute.ts";
 import { modifyVpcAttribute } from "./modify-vpc-attribute.ts";
+import { modifyVpcEndpointConnectionNotification } from "./modify-vpc-endpoint-connection-notification.ts";
 import { modifyVpcEndpointServiceConfiguration } from "./modify-vpc-endpoint-service-configuration.ts";
 import { modifyVpcEndpointServicePermissions } from "./modify-vpc-endpoint-service-permissions.ts";
 import { modifyVpcEndpoint } from "./modify-vpc-endpoint.ts";
@@ -71,6 +78,7 @@ import { associateIamInstanceProfile } from "./associate-iam-instance-profile.ts
 import { disassociateIamInstanceProfile } from "./disassociate-iam-instance-profile.ts";
 import { replaceIamInstanceProfileAssociation } from "./replace-iam-instance-profile-association.ts";
 import { describeIamInstanceProfileAssociations } from "./describe-iam-instance-profile-associations.ts";
+import { connectionNotificationEvents } from "./connection-notifications.ts";
 import { endpointEvents } from "./endpoint-transitions.ts";
 import { instanceEvents } from "./instance-transitions.ts";
 import { endpointServiceEvents } from "./endpoint-service-events.ts";
@@ -87,26 +95,31 @@ export const ec2: Service = {
     attachInternetGateway,
     authorizeSecurityGroupEgress,
     authorizeSecurityGroupIngress,
+    createFlowLogs,
     createInternetGateway,
     createRouteTable,
     createRoute,
     createSecurityGroup,
     createSubnet,
     createTags,
+    createVpcEndpointConnectionNotification,
     createVpcEndpointServiceConfiguration,
     createVpcEndpoint,
     createVpc,
+    deleteFlowLogs,
     deleteInternetGateway,
     deleteRouteTable,
     deleteRoute,
     deleteSecurityGroup,
     deleteSubnet,
     deleteTags,
+    deleteVpcEndpointConnectionNotifications,
     deleteVpcEndpointServiceConfigurations,
     deleteVpcEndpoints,
     deleteVpc,
     describeAccountAttributes,
     describeAvailabilityZones,
+    describeFlowLogs,
     describeInternetGateways,
     describeManagedPrefixLists,
     describeNetworkInterfaces,
@@ -118,6 +131,7 @@ export const ec2: Service = {
     describeSubnets,
     describeTags,
     describeVpcAttribute,
+    describeVpcEndpointConnectionNotifications,
     describeVpcEndpointConnections,
     describeVpcEndpointServiceConfigurations,
     describeVpcEndpointServicePermissions,
@@ -129,6 +143,7 @@ export const ec2: Service = {
     getManagedPrefixListEntries,
     modifySubnetAttribute,
     modifyVpcAttribute,
+    modifyVpcEndpointConnectionNotification,
     modifyVpcEndpointServiceConfiguration,
     modifyVpcEndpointServicePermissions,
     modifyVpcEndpoint,
@@ -155,5 +170,5 @@ export const ec2: Service = {
     replaceIamInstanceProfileAssociation,
     describeIamInstanceProfileAssociations,
   ],
-  events: { ...endpointEvents, ...instanceEvents, ...endpointServiceEvents },
+  events: { ...connectionNotificationEvents, ...endpointEvents, ...instanceEvents, ...endpointServiceEvents },
 };
