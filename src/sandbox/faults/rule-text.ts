@@ -19,8 +19,9 @@ const words: Readonly<Record<string, Word>> = {
   calls: asIs("calls"),
   probability: {
     key: "probability",
-    read: (text) => (text.endsWith("%") ? numberOf(text.slice(0, -1)) / 100 : numberOf(text)),
-    write: (share: number) => `${Number((share * 100).toFixed(6))}%`,
+    // Moves the decimal point: a division by 100 would not give back the number that was written.
+    read: (text) => (text.endsWith("%") ? Number(`${numberOf(text.slice(0, -1))}e-2`) : numberOf(text)),
+    write: percent,
   },
   delay: { key: "delayMs", read: milliseconds, write: (ms: number) => `${ms}ms` },
   code: asIs("code"),
@@ -66,6 +67,12 @@ export function ruleText(rule: FaultRule): string {
     return value === undefined ? [] : [`${name}=${write(value as never)}`];
   });
   return [rule.kind, ...pairs].join(" ");
+}
+
+/** `20%`; the number itself where no short percentage is exactly it. */
+function percent(share: number): string {
+  const text = String(Number((share * 100).toFixed(6)));
+  return Number(`${text}e-2`) === share ? `${text}%` : String(share);
 }
 
 /** NaN where there is no number: the schema refuses it by name. */

@@ -26,6 +26,8 @@ const statuses: Readonly<Partial<Record<FaultKind, readonly [from: number, to: n
   error: [400, 599],
 };
 
+const callsText = "must be a number, or a range such as 3-5 or 3-";
+
 /** One rule as it is written in a file, on the control endpoint and in the code of a test. */
 export const faultRuleSchema = z
   .strictObject({
@@ -46,9 +48,13 @@ export const faultRuleSchema = z
       .optional(),
     /** Which of the calls that match all of the above, counted from 1: `3`, `3-5`, `3-` (that one and all later). */
     calls: z
-      .union([z.int().min(1), z.string().regex(/^[1-9]\d{0,8}(-([1-9]\d{0,8})?)?$/)], {
-        error: "must be a number, or a range such as 3-5 or 3-",
-      })
+      .union(
+        [
+          z.int(callsText).min(1, callsText),
+          z.string().regex(/^[1-9]\d{0,8}(-([1-9]\d{0,8})?)?$/, callsText),
+        ],
+        callsText,
+      )
       .transform(String)
       .refine(isAscending, "must not end before it begins")
       .optional(),
