@@ -4,7 +4,9 @@ import { skippedStep } from "./destroy.ts";
 import { execute, type Task, type TaskRun } from "./execute.ts";
 import { throwUnlessDone } from "./failure.ts";
 import type { GraphNode } from "./graph.ts";
+import { lookout, type Lookout } from "./lookout.ts";
 import type { Action, Plan, PlanEntry } from "./plan.ts";
+import { longestFirst } from "./priority.ts";
 import { removeNode } from "./remove.ts";
 import { resourceNode, type Observations } from "./resolve.ts";
 import { stepOf } from "./steps.ts";
@@ -43,15 +45,19 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
       [removalOf(id), id],
     ]),
   );
+  const watch = lookout(options);
+  const usualSeconds = (task: string): number | undefined =>
+    graph.nodes.get(owner.get(task) ?? task)?.provisioner.usualSeconds;
   const outcome = await execute(
-    tasksOf(plan),
+    longestFirst(tasksOf(plan), usualSeconds),
     async (task, run) => {
       const id = owner.get(task) ?? task;
       const node = graph.nodes.get(id);
       const entry = entries.get(id);
       if (node === undefined || entry === undefined) return;
       if (task === id) {
-        actual.set(id, await applyNode(node, entry, current, options, run));
+        const step = { node, entry, current, watch, isAwaited: isAwaited(plan, id) };
+        actual.set(id, await applyNode(step, options, run));
       } else {
         const removing = { ...options, removal: { finalSnapshot: true }, lift: new Set<string>() };
         await removeNode(node, plan.observations, removing, run);
@@ -68,7 +74,7 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
     {
       outcome: { ...outcome, skipped: outcome.skipped.filter((id) => entries.get(id)?.action !== "none") },
       entryOf: (task) => entries.get(owner.get(task) ?? task),
-      existing: [...current.keys()].flatMap((id) => graph.nodes.get(id)?.name ?? []),
+      existing: graph.order.flatMap((id) => (current.has(id) ? (graph.nodes.get(id)?.name ?? []) : [])),
       resume: options.resume,
       participle: "built",
     },
@@ -101,10 +107,23 @@ function tasksOf<Context>({ graph, entries }: Plan<Context>): Task[] {
   ];
 }
 
+/** Does something that is built or changed wait until this node is ready? */
+function isAwaited<Context>({ graph, entries }: Plan<Context>, id: string): boolean {
+  return [...graph.needs].some(
+    ([from, targets]) => targets.get(id) === "ready" && entries.get(from)?.action !== "none",
+  );
+}
+
+interface NodeStep<Context> {
+  readonly node: GraphNode<Context>;
+  readonly entry: PlanEntry;
+  readonly current: Map<string, unknown>;
+  readonly watch: Lookout<Context>;
+  readonly isAwaited: boolean;
+}
+
 async function applyNode<Context>(
-  node: GraphNode<Context>,
-  entry: PlanEntry,
-  current: Map<string, unknown>,
+  { node, entry, current, watch, isAwaited: awaited }: NodeStep<Context>,
   options: ApplyOptions<Context>,
   run: TaskRun,
 ): Promise<PlanEntry> {
@@ -128,16 +147,19 @@ async function applyNode<Context>(
       current.set(node.id, await provisioner.create(resource, options.context));
     }
     run.reach();
-    const settled = action === "none" && provisioner.settled?.(resource, current.get(node.id)) === true;
-    const look = provisioner.ready?.bind(provisioner);
+    const settled =
+      action === "none" &&
+      (provisioner.settled?.(resource, current.get(node.id)) === true ||
+        (provisioner.readyOnDemand === true && !awaited));
+    const { look, pause } = watch(provisioner);
     if (look !== undefined && !settled) {
       const observed = await waitFor(
         {
-          look: () => look(resource, current.get(node.id), options.context),
+          look: () => look({ node: resource, observed: current.get(node.id) }),
           usualSeconds: provisioner.usualSeconds,
           onPending: (detail) => step.progress(detail),
         },
-        { clock: options.clock, signal: run.stop },
+        { clock: options.clock, signal: run.stop, pause },
       );
       current.set(node.id, observed);
     }

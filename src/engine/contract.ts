@@ -133,6 +133,11 @@ export interface Provisioner<Spec, Observed, Context> {
   settled?(node: ResourceNode<Spec>, observed: Observed): boolean;
   /** One look, no waiting: the engine owns polling, budget and cancellation. Kinds that are ready once they exist omit it. */
   ready?(node: ResourceNode<Spec>, observed: Observed, context: Context): Promise<Readiness<Observed>>;
+  /** {@link Provisioner.ready} of many in one call, with one answer for each in their order. The engine lets a kind look together. */
+  readyAll?(
+    resources: readonly { readonly node: ResourceNode<Spec>; readonly observed: Observed }[],
+    context: Context,
+  ): Promise<readonly Readiness<Observed>[]>;
   /**
    * True: being ready matters only to those who wait for it (an image, to the tasks that are started from it).
    * What is as wanted already is looked at only when something that waits for it is to be built or changed.

@@ -1,6 +1,7 @@
 import { execute } from "./execute.ts";
 import { throwUnlessDone } from "./failure.ts";
 import type { Graph } from "./graph.ts";
+import { longestFirst } from "./priority.ts";
 import type { Plan, PlanEntry } from "./plan.ts";
 import { removeNode, type RemoveOptions } from "./remove.ts";
 import type { Milestone } from "./contract.ts";
@@ -24,7 +25,7 @@ export async function destroy<Context>(
   // What does not exist stays a task: it keeps the order between its own dependants and what it needs.
   const tasks = graph.order.toReversed().map((id) => ({ id, needs: dependants(graph, id) }));
   const outcome = await execute(
-    tasks,
+    longestFirst(tasks, (id) => (entries.has(id) ? graph.nodes.get(id)?.provisioner.usualSeconds : 0)),
     async (id, run) => {
       const node = graph.nodes.get(id);
       if (node !== undefined && entries.has(id)) await removeNode(node, observations, options, run);

@@ -41,7 +41,12 @@ export async function observeAll<Context>(
     looks.set(
       kind.provisioner.kind,
       Promise.all(before).then((found) =>
-        look(kind, new Map(found.flat().map(({ node, observed }) => [node.id, observed])), stackTags, context),
+        look(
+          kind,
+          new Map(found.flat().map(({ node, observed }) => [node.id, observed])),
+          stackTags,
+          context,
+        ),
       ),
     );
   }

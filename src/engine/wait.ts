@@ -12,20 +12,35 @@ export interface Wait<T> {
   onPending(detail: string, elapsedMs: number): void;
 }
 
-const firstDelayMs = 100;
+/** What waiting needs from outside. */
+export interface WaitTools {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Sleeps between two looks; the clock's own sleep when absent. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A wait ends at most this part of its length late, whatever the length is. */
+const latePart = 1 / 50;
+/** Looking takes at most this part of the time: what answers slowly is asked less often. */
+const lookPart = 1 / 10;
+const leastDelayMs = 50;
+const mostLookCostMs = 1000;
 const slowestDelayMs = 10_000;
 const leastBudgetMs = 300_000;
 
 /**
- * Milliseconds until the next look. A quarter of what has passed, so that the wait ends at most a quarter
- * late whatever the thing really takes; never slower than 10 s, and slower than a sixtieth of the usual
- * time (at least 1 s) nowhere near the usual time, when the end is due.
+ * Milliseconds until the next look: a fiftieth of what has passed, so that the wait ends closely whatever the
+ * thing takes and however fast this cloud is. AWS answers in a tenth of a second, so the first looks are a
+ * second apart. Never slower than 10 s, nor than a hundredth of the usual time when the end is due.
+ * @param lookMs how long the last look took
  */
-export function nextDelayMs(elapsedMs: number, usualSeconds: number | undefined): number {
+export function nextDelayMs(elapsedMs: number, usualSeconds: number | undefined, lookMs = 0): number {
   const usualMs = (usualSeconds ?? 0) * 1000;
   const due = elapsedMs >= 0.7 * usualMs && elapsedMs <= 1.5 * usualMs;
-  const ceiling = due ? Math.min(slowestDelayMs, Math.max(1000, usualMs / 60)) : slowestDelayMs;
-  return Math.min(ceiling, Math.max(firstDelayMs, elapsedMs / 4));
+  const ceiling = due ? Math.min(slowestDelayMs, Math.max(1000, usualMs / 100)) : slowestDelayMs;
+  const floor = Math.max(leastDelayMs, Math.min(mostLookCostMs, lookMs / lookPart));
+  return Math.max(floor, Math.min(ceiling, elapsedMs * latePart));
 }
 
 /** Milliseconds after which waiting is given up: four times the usual time, at least five minutes. */
@@ -38,10 +53,11 @@ export function budgetMs(usualSeconds: number | undefined): number {
  * @throws {PL-RESOURCE} it failed (reason: AWS's own) or the budget is used up
  * @throws the signal's reason as soon as it is aborted, but not before one look
  */
-export async function waitFor<T>(wait: Wait<T>, tools: { clock: Clock; signal: AbortSignal }): Promise<T> {
-  const { clock, signal } = tools;
+export async function waitFor<T>(wait: Wait<T>, tools: WaitTools): Promise<T> {
+  const { clock } = tools;
   const start = clock.now();
   for (;;) {
+    const lookedAt = clock.now();
     const seen = await wait.look();
     if (seen.state === "ready") return seen.observed;
     if (seen.state === "failed") throw new PrivlinkError("PL-RESOURCE", seen.reason, { reason: seen.reason });
@@ -51,8 +67,7 @@ export async function waitFor<T>(wait: Wait<T>, tools: { clock: Clock; signal: A
       const reason = `still "${seen.detail}" after ${Math.round(elapsedMs / 1000)} s`;
       throw new PrivlinkError("PL-RESOURCE", reason, { reason });
     }
-    signal.throwIfAborted();
-    await clock.sleep(nextDelayMs(elapsedMs, wait.usualSeconds), signal);
+    await pauseUntilNext(wait, tools, elapsedMs, clock.now() - lookedAt);
   }
 }
 
@@ -64,19 +79,29 @@ export async function retryWhile<T>(
   call: () => Promise<T>,
   again: (error: unknown) => boolean,
   wait: Omit<Wait<T>, "look"> & { describe(error: unknown): string },
-  tools: { clock: Clock; signal: AbortSignal },
+  tools: WaitTools,
 ): Promise<T> {
-  const { clock, signal } = tools;
+  const { clock } = tools;
   const start = clock.now();
   for (;;) {
+    const calledAt = clock.now();
     try {
       return await call();
     } catch (error) {
       const elapsedMs = clock.now() - start;
       if (!again(error) || elapsedMs >= budgetMs(wait.usualSeconds)) throw error;
       wait.onPending(wait.describe(error), elapsedMs);
-      signal.throwIfAborted();
-      await clock.sleep(nextDelayMs(elapsedMs, wait.usualSeconds), signal);
+      await pauseUntilNext(wait, tools, elapsedMs, clock.now() - calledAt);
     }
   }
+}
+
+async function pauseUntilNext(
+  { usualSeconds }: { readonly usualSeconds: number | undefined },
+  { clock, signal, pause = clock.sleep.bind(clock) }: WaitTools,
+  elapsedMs: number,
+  lookMs: number,
+): Promise<void> {
+  signal.throwIfAborted();
+  await pause(nextDelayMs(elapsedMs, usualSeconds, lookMs), signal);
 }
