@@ -31,6 +31,8 @@ export interface EndpointServiceSpec {
   /** Principals that may ask for a connection. Others, allowed by `privlink allow`, are left alone. */
   readonly allowedPrincipals: readonly string[];
   readonly privateDnsName?: string;
+  /** Other regions whose consumers may connect; the own one always may. @source aws-facts 1.10 */
+  readonly supportedRegions: readonly string[];
 }
 
 /** The TXT record that proves the ownership of a private DNS name. */
@@ -54,6 +56,8 @@ export interface EndpointServiceObserved {
   readonly allowedPrincipals: readonly string[];
   readonly privateDnsName: string | undefined;
   readonly privateDnsVerification: PrivateDnsVerification | undefined;
+  /** All of them, the own one too. */
+  readonly supportedRegions: readonly string[];
   readonly tags: Tags;
 }
 
@@ -69,6 +73,8 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
       "ec2:ModifyVpcEndpointServicePermissions",
       "ec2:DeleteVpcEndpointServiceConfigurations",
       "ec2:CreateTags",
+      // A permission without a call of its own, for supported regions. @source aws-facts 1.10
+      "vpce:AllowMultiRegion",
     ],
   },
   idOf: ({ serviceId }) => serviceId,
@@ -97,6 +103,7 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
       ...changed("acceptanceRequired", observed.acceptanceRequired, spec.acceptanceRequired),
       ...changedSet("allowedPrincipals", observed.allowedPrincipals, wanted),
       ...changed("privateDnsName", observed.privateDnsName, spec.privateDnsName),
+      ...changedSet("supportedRegions", otherRegions(observed), spec.supportedRegions),
       ...diffTags(node.tags, observed.tags),
     ];
   },
@@ -109,11 +116,12 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
 
   async create(node, context) {
     const ec2 = context.aws.get(EC2Client);
-    const { loadBalancerArn, acceptanceRequired, privateDnsName } = node.spec;
+    const { loadBalancerArn, acceptanceRequired, privateDnsName, supportedRegions } = node.spec;
     const input = {
       NetworkLoadBalancerArns: [loadBalancerArn],
       AcceptanceRequired: acceptanceRequired,
       ...(privateDnsName === undefined ? {} : { PrivateDnsName: privateDnsName }),
+      ...(supportedRegions.length === 0 ? {} : { SupportedRegions: [...supportedRegions] }),
       TagSpecifications: tagSpecification("vpc-endpoint-service", node.tags),
     };
     const observed = await createOnce(
@@ -186,7 +194,8 @@ async function modifyConfiguration(
   changes: readonly FieldChange[],
   context: ProvisionerContext,
 ): Promise<void> {
-  if (!touches(changes, "loadBalancerArns", "zones", "acceptanceRequired", "privateDnsName")) return;
+  const fields = ["loadBalancerArns", "zones", "acceptanceRequired", "privateDnsName", "supportedRegions"];
+  if (!touches(changes, ...fields)) return;
   const { loadBalancerArn, acceptanceRequired, privateDnsName } = node.spec;
   const { extra } = diffStrings([loadBalancerArn], observed.loadBalancerArns);
   await context.aws.get(EC2Client).send(
@@ -202,8 +211,23 @@ async function modifyConfiguration(
           ? { RemovePrivateDnsName: true }
           : { PrivateDnsName: privateDnsName }
         : {}),
+      ...(touches(changes, "supportedRegions") ? changedRegions(node.spec, observed) : {}),
     }),
   );
+}
+
+/** The own region cannot be added and cannot be removed. */
+function otherRegions({ serviceName, supportedRegions }: EndpointServiceObserved): string[] {
+  const own = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\./.exec(serviceName)?.[1];
+  return supportedRegions.filter((region) => region !== own);
+}
+
+function changedRegions(spec: EndpointServiceSpec, observed: EndpointServiceObserved) {
+  const { missing, extra } = diffStrings(spec.supportedRegions, otherRegions(observed));
+  return {
+    ...(missing.length === 0 ? {} : { AddSupportedRegions: [...missing] }),
+    ...(extra.length === 0 ? {} : { RemoveSupportedRegions: [...extra] }),
+  };
 }
 
 async function allowMissing(
@@ -280,6 +304,10 @@ function read(from: ServiceConfiguration, allowedPrincipals: readonly string[]):
       dns?.Name === undefined
         ? undefined
         : { state: dns.State ?? "", type: dns.Type ?? "TXT", name: dns.Name, value: dns.Value ?? "" },
+    supportedRegions: (from.SupportedRegions ?? []).flatMap(({ Region, ServiceState }) =>
+      // A region on its way out counts as gone: it cannot be removed twice.
+      Region === undefined || isDeleted(ServiceState ?? "") ? [] : [Region],
+    ),
     tags: readTags(from.Tags),
   };
 }

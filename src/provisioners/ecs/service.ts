@@ -28,7 +28,10 @@ import { lastStopReason } from "./stopped-tasks.ts";
 export interface ServiceSpec {
   readonly clusterArn: string;
   readonly taskDefinitionArn: string;
+  /** Tasks to begin with; where nothing scales the service, tasks to keep. */
   readonly desiredCount: number;
+  /** Within these limits Application Auto Scaling decides how many tasks there are. */
+  readonly scaledBetween?: { readonly minTasks: number; readonly maxTasks: number };
   readonly subnetIds: readonly string[];
   readonly securityGroupIds: readonly string[];
   readonly targetGroupArn: string;
@@ -36,6 +39,10 @@ export interface ServiceSpec {
   readonly containerPort: number;
   /** Seconds in which the load balancer's verdict on a new task does not count; 0 kills slow starters. @source aws-facts 2.9 */
   readonly gracePeriodSeconds: number;
+  /** ECS goes back to the revision before when tasks of a new one keep failing. */
+  readonly circuitBreaker: boolean;
+  /** ECS moves tasks when zones have unequal numbers of them. */
+  readonly zoneRebalancing: boolean;
 }
 
 export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
@@ -58,13 +65,9 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
 
   async observe(nodes, context) {
     const found = await Promise.all(
-      nodes.map(async ({ id, name, spec: { clusterArn, targetGroupArn } }) => {
+      nodes.map(async ({ id, name, spec: { clusterArn } }) => {
         if (clusterArn === undefined) return { id, observed: undefined };
-        const [observed, targets] = await Promise.all([
-          find(clusterArn, name, context),
-          targetGroupArn === undefined ? undefined : unlessMissing(targetHealth(targetGroupArn, context)),
-        ]);
-        return { id, observed: observed && { ...observed, healthyTargets: targets?.healthy } };
+        return { id, observed: await find(clusterArn, name, context) };
       }),
     );
     return new Map(
@@ -81,13 +84,13 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
     ...changed("containerName", observed.containerName, spec.containerName, "restart"),
     ...changed("containerPort", observed.containerPort, spec.containerPort, "restart"),
     ...changed("taskDefinitionArn", observed.taskDefinitionArn, spec.taskDefinitionArn, "restart"),
-    ...changed("desiredCount", observed.desiredCount, spec.desiredCount),
+    ...changed("desiredCount", observed.desiredCount, wantedCount(spec, observed)),
     ...changedSet("subnetIds", observed.subnetIds, spec.subnetIds, "restart"),
     ...changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds, "restart"),
     ...changed("publicIp", observed.publicIp, false, "restart"),
     ...changed("gracePeriodSeconds", observed.gracePeriodSeconds, spec.gracePeriodSeconds),
-    ...changed("circuitBreaker", observed.circuitBreaker, true),
-    ...changed("zoneRebalancing", observed.zoneRebalancing, true),
+    ...changed("circuitBreaker", observed.circuitBreaker, spec.circuitBreaker),
+    ...changed("zoneRebalancing", observed.zoneRebalancing, spec.zoneRebalancing),
     ...diffTags(tags, observed.tags),
   ],
 
@@ -112,7 +115,7 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
   },
 
   async sync(node, observed, changes, context) {
-    const input = updateInput(node, changes);
+    const input = updateInput(node, observed, changes);
     const updated =
       input === undefined
         ? undefined
@@ -128,9 +131,8 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
     return { ...current, tags: { ...observed.tags, ...node.tags } };
   },
 
-  settled: ({ spec }, observed) =>
-    judgeRollout(observed, spec.taskDefinitionArn).state === "complete" &&
-    (observed.healthyTargets ?? -1) >= observed.desiredCount,
+  /** ECS counts a rollout as complete when the targets are healthy, and replaces a task whose target is not. */
+  settled: ({ spec }, observed) => judgeRollout(observed, spec.taskDefinitionArn).state === "complete",
 
   async ready(node, observed, context) {
     const { clusterArn, taskDefinitionArn } = node.spec;
@@ -227,11 +229,14 @@ function network({ subnetIds, securityGroupIds }: ServiceSpec) {
   };
 }
 
-const deploymentConfiguration = {
-  deploymentCircuitBreaker: { enable: true, rollback: true },
+const deployment = ({ circuitBreaker }: ServiceSpec) => ({
+  deploymentCircuitBreaker: { enable: circuitBreaker, rollback: circuitBreaker },
   minimumHealthyPercent: 100,
   maximumPercent: 200,
-};
+});
+
+const rebalancing = ({ zoneRebalancing }: ServiceSpec): "ENABLED" | "DISABLED" =>
+  zoneRebalancing ? "ENABLED" : "DISABLED";
 
 const targets = ({ targetGroupArn, containerName, containerPort }: ServiceSpec) => [
   { targetGroupArn, containerName, containerPort },
@@ -248,21 +253,31 @@ function createInput(node: ResourceNode<ServiceSpec>): CreateServiceCommandInput
     networkConfiguration: network(spec),
     loadBalancers: targets(spec),
     healthCheckGracePeriodSeconds: spec.gracePeriodSeconds,
-    deploymentConfiguration,
-    availabilityZoneRebalancing: "ENABLED",
+    deploymentConfiguration: deployment(spec),
+    availabilityZoneRebalancing: rebalancing(spec),
     propagateTags: "SERVICE",
     tags: lowerTagList(node.tags),
   };
 }
 
+/** How many tasks there shall be: what scaling has made of it is right as long as it is within its limits. */
+function wantedCount(
+  { desiredCount, scaledBetween }: ServiceSpec,
+  observed: Pick<ServiceObserved, "desiredCount">,
+): number {
+  if (scaledBetween === undefined) return desiredCount;
+  return Math.min(scaledBetween.maxTasks, Math.max(scaledBetween.minTasks, observed.desiredCount));
+}
+
 /** All that differs in one call, hence in one rollout; `undefined` when it is no more than tags. */
 function updateInput(
   { spec }: ResourceNode<ServiceSpec>,
+  observed: ServiceObserved,
   changes: readonly FieldChange[],
 ): Omit<UpdateServiceCommandInput, "service"> | undefined {
   const input = {
     ...(touches(changes, "taskDefinitionArn") ? { taskDefinition: spec.taskDefinitionArn } : {}),
-    ...(touches(changes, "desiredCount") ? { desiredCount: spec.desiredCount } : {}),
+    ...(touches(changes, "desiredCount") ? { desiredCount: wantedCount(spec, observed) } : {}),
     ...(touches(changes, "subnetIds", "securityGroupIds", "publicIp")
       ? { networkConfiguration: network(spec) }
       : {}),
@@ -270,8 +285,8 @@ function updateInput(
     ...(touches(changes, "gracePeriodSeconds")
       ? { healthCheckGracePeriodSeconds: spec.gracePeriodSeconds }
       : {}),
-    ...(touches(changes, "circuitBreaker") ? { deploymentConfiguration } : {}),
-    ...(touches(changes, "zoneRebalancing") ? { availabilityZoneRebalancing: "ENABLED" as const } : {}),
+    ...(touches(changes, "circuitBreaker") ? { deploymentConfiguration: deployment(spec) } : {}),
+    ...(touches(changes, "zoneRebalancing") ? { availabilityZoneRebalancing: rebalancing(spec) } : {}),
   };
   return Object.keys(input).length === 0 ? undefined : input;
 }

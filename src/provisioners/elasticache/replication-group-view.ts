@@ -11,6 +11,8 @@ export interface ReplicationGroupObserved {
   readonly primaryHost: string | undefined;
   readonly port: number | undefined;
   readonly engine: string;
+  /** Known of its nodes only. */
+  readonly engineVersion: string | undefined;
   readonly nodeType: string;
   /** Primary included. */
   readonly nodes: number;
@@ -21,6 +23,10 @@ export interface ReplicationGroupObserved {
   readonly authToken: boolean;
   readonly subnetGroup: string | undefined;
   readonly securityGroupIds: readonly string[];
+  /** Days that automatic snapshots are kept; 0: none are made. */
+  readonly snapshotDays: number;
+  /** Known of its nodes only. */
+  readonly maintenanceWindow: string | undefined;
   readonly createdAt: Date | undefined;
   readonly tags: Tags;
 }
@@ -46,6 +52,7 @@ export function readReplicationGroup(
     primaryHost: shard?.PrimaryEndpoint?.Address,
     port: shard?.PrimaryEndpoint?.Port,
     engine: from.Engine ?? member?.Engine ?? "redis",
+    engineVersion: member?.PendingModifiedValues?.EngineVersion ?? member?.EngineVersion,
     nodeType: pendingType?.CacheNodeType ?? from.CacheNodeType ?? member?.CacheNodeType ?? "",
     nodes: from.MemberClusters?.length ?? 0,
     automaticFailover: isOn(from.AutomaticFailover),
@@ -55,7 +62,14 @@ export function readReplicationGroup(
     authToken: from.AuthTokenEnabled ?? false,
     subnetGroup: member?.CacheSubnetGroupName,
     securityGroupIds: (member?.SecurityGroups ?? []).flatMap(({ SecurityGroupId }) => SecurityGroupId ?? []),
+    snapshotDays: from.SnapshotRetentionLimit ?? 0,
+    maintenanceWindow: member?.PreferredMaintenanceWindow,
     createdAt: from.ReplicationGroupCreateTime,
     tags,
   };
+}
+
+/** Does an actual version (`7.1.0`) fulfil a wanted one (`7.1`)? */
+export function fulfilsEngineVersion(actual: string, wanted: string): boolean {
+  return actual === wanted || actual.startsWith(`${wanted}.`);
 }

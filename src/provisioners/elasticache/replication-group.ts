@@ -20,8 +20,13 @@ import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import type { Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, tagList } from "../support/tags.ts";
-import { readReplicationGroup, type ReplicationGroupObserved } from "./replication-group-view.ts";
+import {
+  fulfilsEngineVersion,
+  readReplicationGroup,
+  type ReplicationGroupObserved,
+} from "./replication-group-view.ts";
 
 /** A Redis or Valkey with TLS, encryption at rest and an AUTH token; two nodes or more fail over by themselves. */
 export interface ReplicationGroupSpec {
@@ -35,6 +40,12 @@ export interface ReplicationGroupSpec {
   readonly securityGroupIds: readonly string[];
   /** Secret whose whole value is the token; read once, by the create call. */
   readonly authTokenSecretArn: string;
+  /** Major and minor (`7.1`); what AWS has chosen stands when absent. Can only rise. */
+  readonly engineVersion?: string;
+  /** Days that automatic snapshots are kept; 0: none are made. */
+  readonly snapshotDays: number;
+  /** Weekly, in UTC: `sun:04:00-sun:05:00`; AWS's choice stands when absent. */
+  readonly maintenanceWindow?: string;
 }
 
 export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationGroupObserved> = {
@@ -64,14 +75,14 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
     return findOwn(nodes, context.stack, (name) => find(name, context));
   },
 
-  async discover(_stackTags, context) {
+  async discover(_stackTags, context, nodes) {
     const found: ReplicationGroup[] = [];
     const pages = paginateDescribeReplicationGroups({ client: context.aws.get(ElastiCacheClient) }, {});
     for await (const page of pages) found.push(...(page.ReplicationGroups ?? []));
     const named = found.filter(({ ReplicationGroupId }) =>
       ReplicationGroupId?.startsWith(`${context.stack}-`),
     );
-    const all = await Promise.all(named.map((each) => withDetails(each, context)));
+    const all = await Promise.all(named.map((each) => withDetails(each, context, nodes)));
     return discoveredByName(all, context.stack, ({ id }) => id);
   },
 
@@ -92,6 +103,16 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
     ...(observed.securityGroupIds.length === 0 && observed.status === "creating"
       ? []
       : changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds)),
+    ...changed("snapshotDays", observed.snapshotDays, spec.snapshotDays),
+    // Of nodes, too: a group without any shows neither.
+    ...(spec.engineVersion === undefined ||
+    observed.engineVersion === undefined ||
+    fulfilsEngineVersion(observed.engineVersion, spec.engineVersion)
+      ? []
+      : changed("engineVersion", observed.engineVersion, spec.engineVersion, "restart")),
+    ...(spec.maintenanceWindow === undefined || observed.maintenanceWindow === undefined
+      ? []
+      : changed("maintenanceWindow", observed.maintenanceWindow, spec.maintenanceWindow)),
     ...diffTags(tags, observed.tags),
   ],
 
@@ -195,6 +216,9 @@ function createInput(node: ResourceNode<ReplicationGroupSpec>) {
     Port: spec.port,
     CacheSubnetGroupName: spec.subnetGroup,
     SecurityGroupIds: [...spec.securityGroupIds],
+    SnapshotRetentionLimit: spec.snapshotDays,
+    ...(spec.engineVersion === undefined ? {} : { EngineVersion: spec.engineVersion }),
+    ...(spec.maintenanceWindow === undefined ? {} : { PreferredMaintenanceWindow: spec.maintenanceWindow }),
     Tags: tagList(node.tags),
   };
 }
@@ -208,6 +232,13 @@ function modifyInput(
     ...(touches(changes, "automaticFailover") ? { AutomaticFailoverEnabled: spec.nodes > 1 } : {}),
     ...(touches(changes, "multiAz") ? { MultiAZEnabled: spec.nodes > 1 } : {}),
     ...(touches(changes, "securityGroupIds") ? { SecurityGroupIds: [...spec.securityGroupIds] } : {}),
+    ...(touches(changes, "snapshotDays") ? { SnapshotRetentionLimit: spec.snapshotDays } : {}),
+    ...(touches(changes, "engineVersion") && spec.engineVersion !== undefined
+      ? { EngineVersion: spec.engineVersion }
+      : {}),
+    ...(touches(changes, "maintenanceWindow") && spec.maintenanceWindow !== undefined
+      ? { PreferredMaintenanceWindow: spec.maintenanceWindow }
+      : {}),
   };
   return Object.keys(input).length === 0 ? undefined : input;
 }
@@ -236,6 +267,7 @@ async function find(
 async function withDetails(
   from: ReplicationGroup,
   context: ProvisionerContext,
+  nodes: readonly Tagged[] = [],
 ): Promise<ReplicationGroupObserved> {
   const cache = context.aws.get(ElastiCacheClient);
   const [memberId] = from.MemberClusters ?? [];
@@ -244,7 +276,7 @@ async function withDetails(
       ? undefined
       : unlessMissing(cache.send(new DescribeCacheClustersCommand({ CacheClusterId: memberId }))),
     // A group that is just being made or removed may have no tags to list yet or any more.
-    unlessMissing(cacheTags(context, present(from.ARN, "ARN"))),
+    unlessMissing(cacheTags(context, present(from.ARN, "ARN"), nodes)),
   ]);
   return readReplicationGroup(from, members?.CacheClusters?.[0], tags ?? {});
 }

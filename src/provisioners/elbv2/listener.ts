@@ -13,13 +13,24 @@ import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { byPart } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
+import type { Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
 
-/** A TCP listener that forwards to one target group. */
+/** A listener that forwards to one target group: TCP as it comes, or TLS that ends at the load balancer. */
 export interface ListenerSpec {
   readonly loadBalancerArn: string;
   readonly port: number;
   readonly targetGroupArn: string;
+  /** Absent: TCP. */
+  readonly tls?: ListenerTls;
+}
+
+/** What a TLS listener needs. */
+export interface ListenerTls {
+  /** ARN of an ACM certificate of this account and region. */
+  readonly certificateArn: string;
+  /** Name of a security policy of Elastic Load Balancing: protocol versions and ciphers. */
+  readonly policy: string;
 }
 
 /** A listener as AWS reports it. */
@@ -29,6 +40,8 @@ export interface ListenerObserved {
   readonly protocol: string;
   readonly port: number;
   readonly targetGroupArn: string | undefined;
+  readonly certificateArn: string | undefined;
+  readonly sslPolicy: string | undefined;
   readonly tags: Tags;
 }
 
@@ -50,7 +63,7 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
 
   async observe(nodes, context) {
     const arns = [...new Set(nodes.flatMap(({ spec }) => spec.loadBalancerArn ?? []))];
-    const found = await Promise.all(arns.map((arn) => list(arn, context)));
+    const found = await Promise.all(arns.map((arn) => list(arn, nodes, context)));
     const own = found.flat().filter(({ tags }) => isOfStack(tags, context.stack));
     return byPart(nodes, own, listener);
   },
@@ -58,8 +71,10 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   diff: (node, observed) => [
     ...changed("loadBalancerArn", observed.loadBalancerArn, node.spec.loadBalancerArn, "replace"),
     ...changed("targetGroupArn", observed.targetGroupArn, node.spec.targetGroupArn, "replace"),
-    ...changed("protocol", observed.protocol, "TCP"),
+    ...changed("protocol", observed.protocol, protocolOf(node.spec)),
     ...changed("port", observed.port, node.spec.port),
+    ...changed("certificateArn", observed.certificateArn, node.spec.tls?.certificateArn),
+    ...changed("sslPolicy", observed.sslPolicy, node.spec.tls?.policy),
     ...diffTags(node.tags, observed.tags),
   ],
 
@@ -70,8 +85,8 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
       elb.send(
         new CreateListenerCommand({
           LoadBalancerArn: loadBalancerArn,
-          Protocol: "TCP",
           Port: port,
+          ...security(node.spec),
           DefaultActions: [{ Type: "forward", TargetGroupArn: targetGroupArn }],
           Tags: tagList(node.tags),
         }),
@@ -81,20 +96,24 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   },
 
   async sync(node, observed, changes, context) {
-    if (touches(changes, "protocol", "port")) {
+    const { port, tls } = node.spec;
+    if (touches(changes, "protocol", "port", "certificateArn", "sslPolicy")) {
       await context.aws.get(ElasticLoadBalancingV2Client).send(
         new ModifyListenerCommand({
           ListenerArn: observed.arn,
-          ...(touches(changes, "protocol") ? { Protocol: "TCP" as const } : {}),
-          ...(touches(changes, "port") ? { Port: node.spec.port } : {}),
+          ...(touches(changes, "port") ? { Port: port } : {}),
+          // Protocol, certificate and policy are judged together: a TLS listener needs all three.
+          ...(touches(changes, "protocol", "certificateArn", "sslPolicy") ? security(node.spec) : {}),
         }),
       );
     }
     await syncElbTags(context, observed.arn, node.tags, changes);
     return {
       ...observed,
-      protocol: "TCP",
-      port: node.spec.port,
+      protocol: protocolOf(node.spec),
+      port,
+      certificateArn: tls?.certificateArn,
+      sslPolicy: tls?.policy,
       tags: { ...observed.tags, ...node.tags },
     };
   },
@@ -108,7 +127,23 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   },
 };
 
-async function list(loadBalancerArn: string, context: ProvisionerContext): Promise<ListenerObserved[]> {
+const protocolOf = ({ tls }: ListenerSpec): "TCP" | "TLS" => (tls === undefined ? "TCP" : "TLS");
+
+function security(spec: ListenerSpec) {
+  const Protocol = protocolOf(spec);
+  if (spec.tls === undefined) return { Protocol };
+  return {
+    Protocol,
+    Certificates: [{ CertificateArn: spec.tls.certificateArn }],
+    SslPolicy: spec.tls.policy,
+  };
+}
+
+async function list(
+  loadBalancerArn: string,
+  nodes: readonly Tagged[],
+  context: ProvisionerContext,
+): Promise<ListenerObserved[]> {
   const found: Listener[] = [];
   const read_ = async (): Promise<void> => {
     const pages = paginateDescribeListeners(
@@ -118,10 +153,8 @@ async function list(loadBalancerArn: string, context: ProvisionerContext): Promi
     for await (const page of pages) found.push(...(page.Listeners ?? []));
   };
   await unlessMissing(read_());
-  const tags = await elbTags(
-    context,
-    found.flatMap(({ ListenerArn }) => ListenerArn ?? []),
-  );
+  const arns = found.flatMap(({ ListenerArn }) => ListenerArn ?? []);
+  const tags = await elbTags(context, arns, nodes);
   return found.map((each) => read(each, tags.get(each.ListenerArn ?? "") ?? {}));
 }
 
@@ -132,6 +165,8 @@ function read(from: Listener, tags: Tags): ListenerObserved {
     protocol: from.Protocol ?? "",
     port: from.Port ?? 0,
     targetGroupArn: targetOf(from),
+    certificateArn: from.Certificates?.[0]?.CertificateArn,
+    sslPolicy: from.SslPolicy,
     tags,
   };
 }

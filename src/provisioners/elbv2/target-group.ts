@@ -16,9 +16,10 @@ import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import type { Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
 
-/** A target group of addresses, checked over HTTP. */
+/** A target group of addresses, checked over HTTP, or by whether they take a connection. */
 export interface TargetGroupSpec {
   readonly vpcId: string;
   /**
@@ -26,7 +27,9 @@ export interface TargetGroupSpec {
    * it matters to the create call only and is not compared.
    */
   readonly port: number;
-  readonly healthCheckPath: string;
+  readonly healthCheckProtocol: "HTTP" | "TCP";
+  /** With HTTP only. */
+  readonly healthCheckPath?: string;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
@@ -42,7 +45,7 @@ export interface TargetGroupObserved {
   readonly name: string;
   readonly vpcId: string;
   readonly healthCheckProtocol: string;
-  readonly healthCheckPath: string;
+  readonly healthCheckPath: string | undefined;
   readonly intervalSeconds: number;
   readonly timeoutSeconds: number;
   readonly healthyThreshold: number;
@@ -84,14 +87,14 @@ export const targetGroup: AwsProvisioner<TargetGroupSpec, TargetGroupObserved> =
   replaceOn: ["vpcId"],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    return findOwn(nodes, context.stack, (name, node) => find(name, context, node));
   },
 
   diff: (node, observed) => {
     const { spec } = node;
     return [
       ...changed("vpcId", observed.vpcId, spec.vpcId, "replace"),
-      ...changed("healthCheckProtocol", observed.healthCheckProtocol, "HTTP"),
+      ...changed("healthCheckProtocol", observed.healthCheckProtocol, spec.healthCheckProtocol),
       ...changed("healthCheckPath", observed.healthCheckPath, spec.healthCheckPath),
       ...changed("intervalSeconds", observed.intervalSeconds, spec.intervalSeconds),
       ...changed("timeoutSeconds", observed.timeoutSeconds, spec.timeoutSeconds),
@@ -135,7 +138,7 @@ export const targetGroup: AwsProvisioner<TargetGroupSpec, TargetGroupObserved> =
     return {
       ...observed,
       ...settings,
-      healthCheckProtocol: "HTTP",
+      healthCheckPath: node.spec.healthCheckPath,
       tags: { ...observed.tags, ...node.tags },
     };
   },
@@ -152,9 +155,9 @@ export const targetGroup: AwsProvisioner<TargetGroupSpec, TargetGroupObserved> =
 function healthCheck(spec: TargetGroupSpec) {
   return {
     HealthCheckEnabled: true,
-    HealthCheckProtocol: "HTTP" as const,
+    HealthCheckProtocol: spec.healthCheckProtocol,
     HealthCheckPort: "traffic-port",
-    HealthCheckPath: spec.healthCheckPath,
+    ...(spec.healthCheckPath === undefined ? {} : { HealthCheckPath: spec.healthCheckPath }),
     HealthCheckIntervalSeconds: spec.intervalSeconds,
     HealthCheckTimeoutSeconds: spec.timeoutSeconds,
     HealthyThresholdCount: spec.healthyThreshold,
@@ -196,7 +199,11 @@ function changedAttributes(
   ];
 }
 
-async function find(name: string, context: ProvisionerContext): Promise<TargetGroupObserved | undefined> {
+async function find(
+  name: string,
+  context: ProvisionerContext,
+  node?: Tagged,
+): Promise<TargetGroupObserved | undefined> {
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
   const found = await unlessMissing(elb.send(new DescribeTargetGroupsCommand({ Names: [name] })));
   const from = found?.TargetGroups?.[0];
@@ -204,7 +211,7 @@ async function find(name: string, context: ProvisionerContext): Promise<TargetGr
   if (from === undefined || arn === undefined) return undefined;
   const [attributes, tags] = await Promise.all([
     elb.send(new DescribeTargetGroupAttributesCommand({ TargetGroupArn: arn })),
-    elbTags(context, [arn]),
+    elbTags(context, [arn], node === undefined ? [] : [node]),
   ]);
   return read(from, attributesOf(attributes.Attributes), tags.get(arn) ?? {});
 }
@@ -215,7 +222,8 @@ function read(from: TargetGroup, attributes: Record<string, string>, tags: Tags)
     name: present(from.TargetGroupName, "TargetGroupName"),
     vpcId: from.VpcId ?? "",
     healthCheckProtocol: from.HealthCheckProtocol ?? "",
-    healthCheckPath: from.HealthCheckPath ?? "",
+    // A check over TCP has none, whatever it had while it was one over HTTP.
+    healthCheckPath: from.HealthCheckProtocol === "TCP" ? undefined : from.HealthCheckPath,
     intervalSeconds: from.HealthCheckIntervalSeconds ?? 0,
     timeoutSeconds: from.HealthCheckTimeoutSeconds ?? 0,
     healthyThreshold: from.HealthyThresholdCount ?? 0,

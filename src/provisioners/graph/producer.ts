@@ -1,30 +1,40 @@
 import { computePart } from "./parts/compute.ts";
+import { checkImage } from "./parts/container.ts";
 import { dataPart } from "./parts/data.ts";
 import { endpointsPart } from "./parts/endpoints.ts";
-import { entryPart } from "./parts/entry.ts";
+import { loadBalancerPart, privateLinkPart } from "./parts/entry.ts";
 import { networkPart } from "./parts/network.ts";
+import { notificationsPart } from "./parts/notifications.ts";
+import { withOperations } from "./parts/operations.ts";
 import type { ProducerNode } from "./parts/part.ts";
 import { rolesPart } from "./parts/roles.ts";
 import { securityPart } from "./parts/security.ts";
 import type { ProducerConfig } from "./producer-config.ts";
 import type { StackFacts } from "./stack-facts.ts";
 
-export { stackFacts, type StackFacts } from "./stack-facts.ts";
+export { assumedFacts, stackFacts, type StackFacts } from "./stack-facts.ts";
+export type { ProducerNode } from "./parts/part.ts";
 export type { ProvisionerContext } from "../support/context.ts";
+export { newReads } from "../support/read-once.ts";
 
 /**
  * Everything that `init producer` builds, in the field's own names. Pure.
- * @throws {PL-CONFIG} `service.environment` names a variable that privlink sets itself
+ * @throws {PL-CONFIG} `service.environment` names a variable that privlink sets itself, or tasks cannot reach `service.image`
  */
 export function producerGraph(config: ProducerConfig, facts: StackFacts): ProducerNode[] {
   const blueprint = { config, facts };
-  return [
+  if (facts.loadBalancer !== undefined) {
+    return [...privateLinkPart(blueprint), ...notificationsPart(blueprint)];
+  }
+  checkImage(blueprint);
+  return withOperations(blueprint, [
     ...networkPart(blueprint),
     ...securityPart(blueprint),
     ...endpointsPart(blueprint),
     ...dataPart(blueprint),
     ...rolesPart(blueprint),
-    ...entryPart(blueprint),
+    ...loadBalancerPart(blueprint),
+    ...privateLinkPart(blueprint),
     ...computePart(blueprint),
-  ];
+  ]);
 }

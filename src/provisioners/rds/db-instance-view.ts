@@ -27,6 +27,8 @@ export interface DbInstanceObserved {
   readonly masterUsername: string;
   readonly subnetGroup: string | undefined;
   readonly securityGroupIds: readonly string[];
+  readonly backupWindow: string | undefined;
+  readonly maintenanceWindow: string | undefined;
   readonly createdAt: Date | undefined;
   readonly tags: Tags;
 }
@@ -57,6 +59,8 @@ export function readDbInstance(from: DBInstance): DbInstanceObserved {
     securityGroupIds: (from.VpcSecurityGroups ?? []).flatMap(({ VpcSecurityGroupId, Status }) =>
       VpcSecurityGroupId === undefined || Status === "removing" ? [] : [VpcSecurityGroupId],
     ),
+    backupWindow: from.PreferredBackupWindow,
+    maintenanceWindow: from.PreferredMaintenanceWindow,
     createdAt: from.InstanceCreateTime,
     tags: readTags(from.TagList),
   };

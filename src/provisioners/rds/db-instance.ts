@@ -4,9 +4,7 @@ import {
   DescribeDBInstancesCommand,
   DescribeEventsCommand,
   ModifyDBInstanceCommand,
-  paginateDescribeDBInstances,
   RDSClient,
-  type DBInstance,
   type ModifyDBInstanceCommandInput,
 } from "@aws-sdk/client-rds";
 import type { FieldChange, Removal, ResourceNode } from "../../engine/contract.ts";
@@ -16,7 +14,7 @@ import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
-import { syncRdsTags } from "../support/rds.ts";
+import { dbInstances, syncRdsTags } from "../support/rds.ts";
 import { diffTags, isOfStack, tagList } from "../support/tags.ts";
 import {
   fulfilsVersion,
@@ -40,6 +38,10 @@ export interface DbInstanceSpec {
   readonly port: number;
   readonly subnetGroup: string;
   readonly securityGroupIds: readonly string[];
+  /** Daily, in UTC: `03:00-04:00`; AWS's choice stands when absent. */
+  readonly backupWindow?: string;
+  /** Weekly, in UTC: `sun:04:00-sun:05:00`; AWS's choice stands when absent. */
+  readonly maintenanceWindow?: string;
 }
 
 export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
@@ -67,9 +69,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
   },
 
   async discover(_stackTags, context) {
-    const found: DBInstance[] = [];
-    const pages = paginateDescribeDBInstances({ client: context.aws.get(RDSClient) }, {});
-    for await (const page of pages) found.push(...(page.DBInstances ?? []));
+    const found = await dbInstances(context);
     return discoveredByName(found.map(readDbInstance), context.stack, ({ identifier }) => identifier);
   },
 
@@ -90,6 +90,12 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
     ...changed("deletionProtection", observed.deletionProtection, spec.deletionProtection),
     ...changed("publiclyAccessible", observed.publiclyAccessible, false),
     ...changedSet("securityGroupIds", observed.securityGroupIds, spec.securityGroupIds),
+    ...(spec.backupWindow === undefined
+      ? []
+      : changed("backupWindow", observed.backupWindow, spec.backupWindow)),
+    ...(spec.maintenanceWindow === undefined
+      ? []
+      : changed("maintenanceWindow", observed.maintenanceWindow, spec.maintenanceWindow)),
     ...diffTags(tags, observed.tags),
   ],
 
@@ -217,7 +223,15 @@ function createInput(node: ResourceNode<DbInstanceSpec>) {
     AutoMinorVersionUpgrade: isMajor(spec.engineVersion),
     DeletionProtection: spec.deletionProtection,
     CopyTagsToSnapshot: true,
+    ...windows(spec),
     Tags: tagList(node.tags),
+  };
+}
+
+function windows({ backupWindow, maintenanceWindow }: DbInstanceSpec) {
+  return {
+    ...(backupWindow === undefined ? {} : { PreferredBackupWindow: backupWindow }),
+    ...(maintenanceWindow === undefined ? {} : { PreferredMaintenanceWindow: maintenanceWindow }),
   };
 }
 
@@ -240,6 +254,8 @@ function modifyInput(
     ...(touches(changes, "deletionProtection") ? { DeletionProtection: spec.deletionProtection } : {}),
     ...(touches(changes, "publiclyAccessible") ? { PubliclyAccessible: false } : {}),
     ...(touches(changes, "securityGroupIds") ? { VpcSecurityGroupIds: [...spec.securityGroupIds] } : {}),
+    // Both together: AWS refuses windows that overlap.
+    ...(touches(changes, "backupWindow", "maintenanceWindow") ? windows(spec) : {}),
   };
   return Object.keys(input).length === 0 ? undefined : { ...input, ApplyImmediately: true };
 }

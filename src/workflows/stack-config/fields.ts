@@ -29,6 +29,45 @@ export function section<T extends z.ZodRawShape>(shape: T) {
   });
 }
 
+/** A section, or false. */
+export function orOff<T extends z.ZodType>(schema: T) {
+  return z.union([z.literal(false), schema], { error: "must be false or a section with keys" });
+}
+
+/** A list; `what` names its entries to people. */
+export function listOf<T extends z.ZodType>(entry: T, what: string) {
+  return z.array(entry, { error: `must be a list of ${what}` });
+}
+
+/** Two to six ids of EC2 objects, each once. */
+export function idList(prefix: "subnet") {
+  const id = text(
+    new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`),
+    `a ${prefix} id such as ${prefix}-0123456789abcdef0`,
+  );
+  const error = `must be a list of 2 to 6 ${prefix} ids, one for each zone`;
+  return z
+    .array(id, { error })
+    .min(2, { error })
+    .max(6, { error })
+    .refine((list) => new Set(list).size === list.length, { error: `names a ${prefix} twice` });
+}
+
+const timeOfDay = "(?:[01]\\d|2[0-3]):[0-5]\\d";
+const weekday = "(?:mon|tue|wed|thu|fri|sat|sun)";
+
+/** A window of each day. */
+export const dailyWindow = text(
+  new RegExp(`^${timeOfDay}-${timeOfDay}$`),
+  "a window in UTC such as 03:00-04:00",
+);
+
+/** A window of each week. */
+export const weeklyWindow = text(
+  new RegExp(`^${weekday}:${timeOfDay}-${weekday}:${timeOfDay}$`),
+  "a window in UTC such as sun:04:00-sun:05:00",
+);
+
 /** An IPv4 block with a prefix in the given range. */
 export function cidr(widest: number, narrowest: number) {
   return z.string({ error: "must be an IPv4 block such as 10.20.0.0/16" }).superRefine((value, context) => {
@@ -64,8 +103,10 @@ export const principal = z.unknown().transform((value, context): string => {
   return z.NEVER;
 });
 
-/** A version such as `17` or `"17.4"`; a bare 17.10 would reach us as 17.1. */
-export const engineVersion = z
-  .union([z.int(), z.string()], { error: 'must be a version in quotes, such as "17" or "17.4"' })
-  .transform(String)
-  .refine((value) => /^\d{2}(\.\d+)?$/.test(value), { error: 'must be a version such as "17" or "17.4"' });
+/** A version of an engine; a bare 17.10 would reach us as 17.1. `form` says to people what is allowed. */
+export function engineVersion(pattern: RegExp, form: string) {
+  return z
+    .union([z.int(), z.string()], { error: 'must be a version in quotes, such as "17" or "17.4"' })
+    .transform(String)
+    .refine((value) => pattern.test(value), { error: `must be ${form}` });
+}

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type {
+  BuiltNetwork,
   ConsumerConfig,
   InstancesConfig,
   InstanceTypeConfig,
@@ -27,7 +28,9 @@ export function loadConsumerConfig(
 }
 
 /** The same stack with every part that a configuration can turn off; what it would be built with does not matter. */
-export function withEveryConsumerPart(config: ConsumerConfig): ConsumerConfig {
+export function withEveryConsumerPart(
+  config: ConsumerConfig,
+): ConsumerConfig & { readonly network: BuiltNetwork } {
   const smallest = typeOf({});
   return {
     stack: config.stack,

@@ -3,8 +3,15 @@ import { contains, overlap, parseCidr, type Cidr } from "./cidr.ts";
 
 type Context = z.core.$RefinementCtx;
 
+/** CIDR of a VPC that nobody has chosen one for. */
+export const defaultCidr = "10.20.0.0/16";
+
 interface Network {
-  readonly cidr: string;
+  readonly vpcId?: string | undefined;
+  readonly appSubnetIds?: readonly string[] | undefined;
+  readonly dataSubnetIds?: readonly string[] | undefined;
+  readonly endpoints?: "create" | "existing" | readonly string[] | undefined;
+  readonly cidr?: string | undefined;
   readonly zones?: number | undefined;
   readonly zoneIds?: readonly string[] | undefined;
   readonly appSubnets?: readonly string[] | undefined;
@@ -17,7 +24,8 @@ interface Subnet {
 }
 
 /** Zones as the network section means them: given, or as many as it lists, or two. */
-export function zoneCount(network: Omit<Network, "cidr">): number {
+export function zoneCount(network: Network): number {
+  if (network.appSubnetIds !== undefined) return network.appSubnetIds.length;
   return network.zones ?? network.zoneIds?.length ?? network.appSubnets?.length ?? 2;
 }
 
@@ -26,7 +34,17 @@ export function checkNetwork(network: Network, context: Context): void {
   const add = (path: readonly (string | number)[], message: string): void => {
     context.addIssue({ code: "custom", path: [...path], message, input: network });
   };
-  const vpc = parseCidr(network.cidr);
+  if (network.vpcId !== undefined) {
+    checkBrought(network, add);
+    return;
+  }
+  for (const key of ["appSubnetIds", "dataSubnetIds"] as const) {
+    if (network[key] !== undefined) add([key], "goes with vpcId, the VPC that they belong to");
+  }
+  if (network.endpoints !== undefined && network.endpoints !== "create") {
+    add(["endpoints"], "must be create in a VPC that the stack makes: it has no others and no way out");
+  }
+  const vpc = parseCidr(network.cidr ?? defaultCidr);
   if (typeof vpc === "string") return;
   if (isReserved(vpc)) add(["cidr"], "must be a block that a VPC can have, such as 10.20.0.0/16");
   const zones = zoneCount(network);
@@ -61,6 +79,35 @@ export function checkNetwork(network: Network, context: Context): void {
   }
 }
 
+/** What a VPC that exists goes with, and what it does not. */
+function checkBrought(
+  network: Network,
+  add: (path: readonly (string | number)[], message: string) => void,
+): void {
+  if (network.appSubnetIds === undefined) {
+    add(["appSubnetIds"], "is missing: with vpcId the application subnets must be named, one for each zone");
+  }
+  for (const key of ["cidr", "zones", "zoneIds", "appSubnets", "dataSubnets"] as const) {
+    if (network[key] !== undefined)
+      add([key], "describes a VPC that the stack makes; it cannot go with vpcId");
+  }
+  const { appSubnetIds = [], dataSubnetIds = [] } = network;
+  const both = appSubnetIds.filter((id) => dataSubnetIds.includes(id));
+  if (both.length > 0)
+    add(["dataSubnetIds"], `shares ${both.join(", ")} with appSubnetIds; tiers must be apart`);
+}
+
+/** A database in a brought VPC needs subnets of its own. */
+export function checkDataSubnets(
+  file: { readonly network: Network; readonly database: unknown },
+  context: Context,
+): void {
+  const { vpcId, dataSubnetIds } = file.network;
+  if (vpcId === undefined || dataSubnetIds !== undefined || file.database === false) return;
+  const message = "is missing: with vpcId and a database the data subnets must be named, or database: false";
+  context.addIssue({ code: "custom", path: ["network", "dataSubnetIds"], message, input: file.network });
+}
+
 function checkSubnets(
   vpc: Cidr,
   subnets: readonly Subnet[],
@@ -84,7 +131,7 @@ function subnetsOf(network: Network): Subnet[] {
 }
 
 /** This network, loopback, link-local, multicast and beyond: no VPC can have them. */
-function isReserved(vpc: Cidr): boolean {
+export function isReserved(vpc: Cidr): boolean {
   return ["0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"].some((text) => {
     const block = parseCidr(text);
     return typeof block !== "string" && overlap(block, vpc);
@@ -128,12 +175,37 @@ export function checkFargateSize(
   }
 }
 
-/** A check must end before the next one begins. */
+/** A check must end before the next one begins, and only one over HTTP asks for a path. */
 export function checkHealthCheck(
-  check: { readonly intervalSeconds: number; readonly timeoutSeconds: number },
+  check: {
+    readonly protocol?: "http" | "tcp" | undefined;
+    readonly path?: string | undefined;
+    readonly intervalSeconds: number;
+    readonly timeoutSeconds: number;
+  },
   context: Context,
 ): void {
-  if (check.timeoutSeconds <= check.intervalSeconds) return;
-  const message = `must not be longer than intervalSeconds (${check.intervalSeconds})`;
-  context.addIssue({ code: "custom", path: ["timeoutSeconds"], message, input: check });
+  const add = (key: string, message: string): void => {
+    context.addIssue({ code: "custom", path: [key], message, input: check });
+  };
+  if (check.timeoutSeconds > check.intervalSeconds) {
+    add("timeoutSeconds", `must not be longer than intervalSeconds (${check.intervalSeconds})`);
+  }
+  if (check.protocol === "tcp" && check.path !== undefined) add("path", "goes with protocol http only");
+}
+
+/** AWS refuses a backup in the window of the maintenance. */
+export function checkWindows(
+  database: { readonly backupWindow?: string | undefined; readonly maintenanceWindow?: string | undefined },
+  context: Context,
+): void {
+  const { backupWindow, maintenanceWindow } = database;
+  if (backupWindow === undefined || maintenanceWindow === undefined) return;
+  const [from = "", to = ""] = backupWindow.split("-");
+  const [begin = "", end = ""] = maintenanceWindow.split("-").map((part) => part.slice(4));
+  // Windows over midnight are left to AWS, which says the same.
+  if (from < to && begin < end && from < end && begin < to) {
+    const message = `overlaps backupWindow (${backupWindow})`;
+    context.addIssue({ code: "custom", path: ["maintenanceWindow"], message, input: database });
+  }
 }

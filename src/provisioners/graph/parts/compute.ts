@@ -9,6 +9,8 @@ import type { TargetGroupObserved } from "../../elbv2/target-group.ts";
 import type { RoleObserved } from "../../iam/role.ts";
 import { logGroup, type LogGroupObserved } from "../../logs/log-group.ts";
 import { secret } from "../../secretsmanager/secret.ts";
+import type { ScalingConfig } from "../operations-config.ts";
+import type { RepositoryConfig } from "../producer-config.ts";
 import { environmentOf, imageOf, ownImageTag, secretsOf } from "./container.ts";
 import { endpointIds } from "./endpoints.ts";
 import { subnetRefs } from "./network.ts";
@@ -28,19 +30,19 @@ const ownHealthCheck = {
 
 /** Image repository, logs, API keys, cluster, task definition and service. */
 export function computePart(blueprint: Blueprint): ProducerNode[] {
-  const { stack, logs } = blueprint.config;
+  const { stack, logs, cluster: clusterConfig, repository: images } = blueprint.config;
   const imageTag = ownImageTag(blueprint);
   return [
     node(repository, {
       ...part(blueprint, "repository", `${stack}-api`),
-      spec: { lifecyclePolicy: keepRecentImages, ...(imageTag === undefined ? {} : { imageTag }) },
+      spec: { lifecyclePolicy: lifecyclePolicy(images), ...(imageTag === undefined ? {} : { imageTag }) },
     }),
     node(logGroup, { ...part(blueprint, "logs"), spec: { retentionDays: logs.retentionDays } }),
     node(secret, {
       ...part(blueprint, "api-keys"),
       spec: { description: `privlink ${stack}: API keys, separated by commas`, length: 40 },
     }),
-    node(cluster, { ...part(blueprint, "cluster"), spec: { containerInsights: "enabled" } }),
+    node(cluster, { ...part(blueprint, "cluster"), spec: clusterConfig }),
     taskDefinitionNode(blueprint),
     serviceNode(blueprint),
   ];
@@ -59,8 +61,8 @@ function taskDefinitionNode(blueprint: Blueprint): ProducerNode {
       containerName,
       image: imageOf(blueprint),
       port: config.service.port,
-      user: "1000",
-      readOnlyRoot: true,
+      user: config.service.user,
+      readOnlyRoot: config.service.readOnlyRoot,
       environment: environmentOf(blueprint),
       secrets: secretsOf(blueprint),
       stopTimeoutSeconds: config.service.stopTimeoutSeconds,
@@ -82,37 +84,47 @@ function serviceNode(blueprint: Blueprint): ProducerNode {
       clusterArn: ref("cluster", ({ arn }: ClusterObserved) => arn),
       taskDefinitionArn: ref("task-definition", ({ arn }: TaskDefinitionObserved) => arn),
       desiredCount: config.service.desiredCount,
+      ...(config.scaling === false ? {} : { scaledBetween: taskLimits(config.scaling) }),
       subnetIds: subnetRefs(blueprint, "app"),
       securityGroupIds: [groupRef("tasks")],
       targetGroupArn: ref("targets", ({ arn }: TargetGroupObserved) => arn),
       containerName,
       containerPort: config.service.port,
-      gracePeriodSeconds: 60,
+      gracePeriodSeconds: config.service.gracePeriodSeconds,
+      circuitBreaker: config.service.circuitBreaker,
+      zoneRebalancing: config.service.zoneRebalancing,
     },
     after: [
       // ECS refuses a target group that hangs on no listener. @source aws-facts 2.6
       "listener",
       ...ruleNodeIds(blueprint),
       // Without them a task fails minutes later, for want of its image or its secrets. @source aws-facts 2.8
-      ...endpointIds.map((id) => ({ node: id, milestone: "ready" as const })),
+      ...endpointIds(blueprint).map((id) => ({ node: id, milestone: "ready" as const })),
     ],
   });
 }
 
+const taskLimits = ({ minTasks, maxTasks }: ScalingConfig) => ({ minTasks, maxTasks });
+
 /** Versions stay, builds without a tag go. */
-const keepRecentImages = {
+const lifecyclePolicy = ({ untaggedDays, keepImages }: RepositoryConfig) => ({
   rules: [
     {
       rulePriority: 1,
-      description: "Expire images without a tag after two weeks",
-      selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
+      description: `Expire images without a tag after ${untaggedDays} days`,
+      selection: {
+        tagStatus: "untagged",
+        countType: "sinceImagePushed",
+        countUnit: "days",
+        countNumber: untaggedDays,
+      },
       action: { type: "expire" },
     },
     {
       rulePriority: 2,
-      description: "Keep the last 50 images",
-      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 50 },
+      description: `Keep the last ${keepImages} images`,
+      selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keepImages },
       action: { type: "expire" },
     },
   ],
-};
+});

@@ -11,6 +11,30 @@ import { masterUsername } from "./data.ts";
 import type { Blueprint } from "./part.ts";
 import { cachePort, databasePort } from "./security.ts";
 
+/** Account, region and name of a repository in Amazon ECR, out of an image URI. */
+export function ecrRepository(image: string): { account: string; region: string; name: string } | undefined {
+  const match = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(image);
+  const [, account, region, name] = match ?? [];
+  if (account === undefined || region === undefined || name === undefined) return undefined;
+  return { account, region, name };
+}
+
+/**
+ * Endpoints lead to the ECR of the own region and nowhere else; without a way out a task would try for minutes.
+ * @throws {PL-CONFIG} `service.image` is where tasks cannot reach it
+ */
+export function checkImage({ config, facts }: Blueprint): void {
+  const { image } = config.service;
+  if (image === undefined || facts.network?.hasWayOut === true) return;
+  const home = ecrRepository(image)?.region;
+  if (home === facts.region) return;
+  throw new PrivlinkError(
+    "PL-CONFIG",
+    `service.image: ${image} is ${home === undefined ? "not in Amazon ECR" : `in the ECR of ${home}`}, and the stack's subnets have no way out.`,
+    { hint: `Push it to a repository of Amazon ECR in ${facts.region} and name it from there.` },
+  );
+}
+
 type Variables = Readonly<Record<string, string | Ref<string>>>;
 
 /** Tag of the API image in the stack's own repository; none where `service.image` names another image. */

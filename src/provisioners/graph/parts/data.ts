@@ -6,7 +6,7 @@ import { dbInstance } from "../../rds/db-instance.ts";
 import { dbSubnetGroup, type DbSubnetGroupObserved } from "../../rds/db-subnet-group.ts";
 import { secret, type SecretObserved } from "../../secretsmanager/secret.ts";
 import type { CacheConfig, DatabaseConfig } from "../producer-config.ts";
-import { subnetRefs, vpcId } from "./network.ts";
+import { subnetRefs, vpcIdOf } from "./network.ts";
 import { part, type Blueprint, type ProducerNode } from "./part.ts";
 import { cachePort, databasePort, groupRef } from "./security.ts";
 
@@ -28,7 +28,7 @@ function databasePart(blueprint: Blueprint, database: DatabaseConfig): ProducerN
     node(dbSubnetGroup, {
       ...part(blueprint, "database-subnets"),
       spec: {
-        vpcId,
+        vpcId: vpcIdOf(blueprint),
         subnetIds: subnetRefs(blueprint, "data"),
         description: `privlink ${stack}: data subnets`,
       },
@@ -43,6 +43,10 @@ function databasePart(blueprint: Blueprint, database: DatabaseConfig): ProducerN
         backupDays: database.backupDays,
         deletionProtection: database.deletionProtection,
         databaseName: database.name,
+        ...(database.backupWindow === undefined ? {} : { backupWindow: database.backupWindow }),
+        ...(database.maintenanceWindow === undefined
+          ? {}
+          : { maintenanceWindow: database.maintenanceWindow }),
         masterUsername,
         port: databasePort,
         subnetGroup: ref("database-subnets", (observed: DbSubnetGroupObserved) => observed.name),
@@ -64,7 +68,7 @@ function cachePart(blueprint: Blueprint, cache: CacheConfig): ProducerNode[] {
     node(cacheSubnetGroup, {
       ...part(blueprint, "cache-subnets"),
       spec: {
-        vpcId,
+        vpcId: vpcIdOf(blueprint),
         subnetIds: subnetRefs(blueprint, "app"),
         description: `privlink ${stack}: application subnets`,
       },
@@ -76,6 +80,9 @@ function cachePart(blueprint: Blueprint, cache: CacheConfig): ProducerNode[] {
         engine: cache.engine,
         nodeType: cache.nodeType,
         nodes: cache.nodes,
+        snapshotDays: cache.snapshotDays,
+        ...(cache.engineVersion === undefined ? {} : { engineVersion: cache.engineVersion }),
+        ...(cache.maintenanceWindow === undefined ? {} : { maintenanceWindow: cache.maintenanceWindow }),
         port: cachePort,
         subnetGroup: ref("cache-subnets", (observed: CacheSubnetGroupObserved) => observed.name),
         securityGroupIds: [groupRef("cache")],

@@ -3,22 +3,25 @@ import { ref } from "../../../engine/ref.ts";
 import type { RouteTableObserved } from "../../ec2/route-table.ts";
 import { vpcEndpoint } from "../../ec2/vpc-endpoint.ts";
 import type { PolicyDocument } from "../../support/policy.ts";
-import { subnetRefs, vpcId } from "./network.ts";
+import { subnetRefs, vpcIdOf } from "./network.ts";
 import { namedPart, type Blueprint, type ProducerNode } from "./part.ts";
 import { groupRef } from "./security.ts";
 
-/** What a Fargate task in a VPC without a way out needs. @source aws-facts 2.8 */
-const interfaceServices = ["ecr.api", "ecr.dkr", "logs", "secretsmanager"] as const;
-
 const endpointId = (service: string): string => `endpoint-${service.replace(".", "-")}`;
 
-/** Ids of all endpoints: no task can start before they work. */
-export const endpointIds: readonly string[] = [...interfaceServices, "s3"].map(endpointId);
+/** Ids of the endpoints that the stack makes: no task can start before they work. */
+export function endpointIds({ config, facts }: Blueprint): string[] {
+  return [...config.network.endpoints, ...(makesGateway(facts) ? ["s3"] : [])].map(endpointId);
+}
+
+/** A gateway endpoint is a route in every table that it serves, and brought tables are never changed. */
+const makesGateway = ({ network }: Blueprint["facts"]): boolean => network === undefined;
 
 /** Endpoints to AWS services, in the place of a NAT gateway. */
 export function endpointsPart(blueprint: Blueprint): ProducerNode[] {
   const { region } = blueprint.facts;
-  const interfaces = interfaceServices.map((service) =>
+  const vpcId = vpcIdOf(blueprint);
+  const interfaces = blueprint.config.network.endpoints.map((service) =>
     node(vpcEndpoint, {
       ...namedPart(blueprint, endpointId(service)),
       spec: {
@@ -32,6 +35,7 @@ export function endpointsPart(blueprint: Blueprint): ProducerNode[] {
       },
     }),
   );
+  if (!makesGateway(blueprint.facts)) return interfaces;
   const s3 = node(vpcEndpoint, {
     ...namedPart(blueprint, endpointId("s3")),
     spec: {

@@ -5,16 +5,12 @@ import { endpointService, type EndpointServiceObserved } from "../../ec2/endpoin
 import { listener } from "../../elbv2/listener.ts";
 import { loadBalancer, type LoadBalancerObserved } from "../../elbv2/load-balancer.ts";
 import { targetGroup, type TargetGroupObserved } from "../../elbv2/target-group.ts";
-import { subnetRefs, vpcId } from "./network.ts";
+import { subnetRefs, vpcIdOf } from "./network.ts";
 import { namedPart, part, type Blueprint, type ProducerNode } from "./part.ts";
 import { groupRef } from "./security.ts";
 
-/** Load balancer, target group and listener; the endpoint service on top; the registry of its requests. */
-export function entryPart(blueprint: Blueprint): ProducerNode[] {
-  return [...loadBalancerPart(blueprint), ...privateLinkPart(blueprint)];
-}
-
-function loadBalancerPart(blueprint: Blueprint): ProducerNode[] {
+/** Load balancer, target group and listener. */
+export function loadBalancerPart(blueprint: Blueprint): ProducerNode[] {
   const { loadBalancer: config, service } = blueprint.config;
   const { healthCheck } = config;
   return [
@@ -25,16 +21,17 @@ function loadBalancerPart(blueprint: Blueprint): ProducerNode[] {
         subnetIds: subnetRefs(blueprint, "app"),
         securityGroupIds: [groupRef("nlb")],
         enforcePrivateLinkRules: false,
-        crossZone: true,
+        crossZone: config.crossZone,
         deletionProtection: config.deletionProtection,
       },
     }),
     node(targetGroup, {
       ...part(blueprint, "targets"),
       spec: {
-        vpcId,
+        vpcId: vpcIdOf(blueprint),
         port: service.port,
-        healthCheckPath: healthCheck.path,
+        healthCheckProtocol: healthCheck.protocol === "http" ? "HTTP" : "TCP",
+        ...(healthCheck.path === undefined ? {} : { healthCheckPath: healthCheck.path }),
         intervalSeconds: healthCheck.intervalSeconds,
         timeoutSeconds: healthCheck.timeoutSeconds,
         healthyThreshold: healthCheck.healthyThreshold,
@@ -49,22 +46,27 @@ function loadBalancerPart(blueprint: Blueprint): ProducerNode[] {
         loadBalancerArn: ref("nlb", ({ arn }: LoadBalancerObserved) => arn),
         port: config.port,
         targetGroupArn: ref("targets", ({ arn }: TargetGroupObserved) => arn),
+        ...(config.tls === false ? {} : { tls: config.tls }),
       },
     }),
   ];
 }
 
-function privateLinkPart(blueprint: Blueprint): ProducerNode[] {
-  const { acceptanceRequired, allowedPrincipals, privateDnsName } = blueprint.config.endpointService;
+/** The endpoint service on the stack's load balancer or on one that is brought, and the registry of its requests. */
+export function privateLinkPart(blueprint: Blueprint): ProducerNode[] {
+  const { acceptanceRequired, allowedPrincipals, privateDnsName, supportedRegions } =
+    blueprint.config.endpointService;
+  const brought = blueprint.facts.loadBalancer;
   return [
     node(endpointService, {
       ...namedPart(blueprint, "endpoint-service"),
       spec: {
         // Ready: a service takes its zones from a load balancer that works.
-        loadBalancerArn: ref("nlb", ({ arn }: LoadBalancerObserved) => arn, "ready"),
-        zones: ref("nlb", ({ zones }: LoadBalancerObserved) => zones, "ready"),
+        loadBalancerArn: brought?.arn ?? ref("nlb", ({ arn }: LoadBalancerObserved) => arn, "ready"),
+        zones: brought?.zones ?? ref("nlb", ({ zones }: LoadBalancerObserved) => zones, "ready"),
         acceptanceRequired,
         allowedPrincipals,
+        supportedRegions,
         ...(privateDnsName === undefined ? {} : { privateDnsName }),
       },
     }),

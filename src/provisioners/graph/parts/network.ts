@@ -1,3 +1,4 @@
+import type { Ref } from "../../../engine/contract.ts";
 import { node } from "../../../engine/graph.ts";
 import { ref } from "../../../engine/ref.ts";
 import { routeTable } from "../../ec2/route-table.ts";
@@ -7,15 +8,20 @@ import { subnetCidrs } from "../subnet-cidrs.ts";
 import { namedPart, subnetIds, type Blueprint, type ProducerNode } from "./part.ts";
 
 /** The VPC's id, for specs. */
-export const vpcId = ref("vpc", (observed: VpcObserved) => observed.vpcId);
+export function vpcIdOf({ facts }: Blueprint): string | Ref<string> {
+  return facts.network?.vpcId ?? ref("vpc", (observed: VpcObserved) => observed.vpcId);
+}
 
 /** Ids of the subnets of a tier, for specs. */
-export function subnetRefs(blueprint: Blueprint, tier: "app" | "data") {
+export function subnetRefs(blueprint: Blueprint, tier: "app" | "data"): readonly (string | Ref<string>)[] {
+  const { network } = blueprint.facts;
+  if (network !== undefined) return tier === "app" ? network.appSubnetIds : network.dataSubnetIds;
   return subnetIds(blueprint, tier).map((id) => ref(id, (observed: SubnetObserved) => observed.subnetId));
 }
 
-/** VPC, subnets and route tables; no internet gateway, no NAT. */
+/** VPC, subnets and route tables; no internet gateway, no NAT. Nothing where the network is brought. */
 export function networkPart(blueprint: Blueprint): ProducerNode[] {
+  if (blueprint.facts.network !== undefined) return [];
   const { network } = blueprint.config;
   const cut = subnetCidrs(network.cidr, blueprint.facts.zoneIds.length);
   return [
@@ -32,12 +38,16 @@ function tier(blueprint: Blueprint, name: "app" | "data", cidrs: readonly string
   const subnets = subnetIds(blueprint, name).map((id, index) =>
     node(subnet, {
       ...namedPart(blueprint, id),
-      spec: { vpcId, cidr: cidrs[index] ?? "", zoneId: blueprint.facts.zoneIds[index] ?? "" },
+      spec: {
+        vpcId: vpcIdOf(blueprint),
+        cidr: cidrs[index] ?? "",
+        zoneId: blueprint.facts.zoneIds[index] ?? "",
+      },
     }),
   );
   const table = node(routeTable, {
     ...namedPart(blueprint, `route-table-${name}`),
-    spec: { vpcId, subnetIds: subnetRefs(blueprint, name) },
+    spec: { vpcId: vpcIdOf(blueprint), subnetIds: subnetRefs(blueprint, name) },
   });
   return [...subnets, table];
 }

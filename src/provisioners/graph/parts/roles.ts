@@ -5,7 +5,7 @@ import type { RepositoryObserved } from "../../ecr/repository.ts";
 import { role } from "../../iam/role.ts";
 import type { LogGroupObserved } from "../../logs/log-group.ts";
 import type { PolicyDocument, PolicyStatement } from "../../support/policy.ts";
-import { secretArns } from "./container.ts";
+import { ecrRepository, secretArns } from "./container.ts";
 import { part, type Blueprint, type ProducerNode } from "./part.ts";
 
 /** IAM knows no regions: the name says which region's stack of that name a role belongs to. */
@@ -75,11 +75,9 @@ function executionPolicy(blueprint: Blueprint): WithRefs<PolicyDocument> {
 
 /** The repository that the image comes from: the stack's own, or the one that `service.image` names. */
 function imageRepository({ config, facts }: Blueprint): string | Ref<string> {
-  const elsewhere = /^(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/([^:@]+)/.exec(
-    config.service.image ?? "",
-  );
-  if (elsewhere === null) return ref("repository", (observed: RepositoryObserved) => observed.arn);
-  const [, account, region, name] = elsewhere;
+  const elsewhere = ecrRepository(config.service.image ?? "");
+  if (elsewhere === undefined) return ref("repository", (observed: RepositoryObserved) => observed.arn);
+  const { account, region, name } = elsewhere;
   return `arn:${facts.partition}:ecr:${region}:${account}:repository/${name}`;
 }
 

@@ -5,7 +5,8 @@ import { securityGroup, type SecurityGroupObserved } from "../../ec2/security-gr
 import { securityGroupRules } from "../../ec2/security-group-rules.ts";
 import type { VpcObserved } from "../../ec2/vpc.ts";
 import type { SecurityRule } from "../../support/security-rules.ts";
-import { vpcId } from "./network.ts";
+import { makesInterfaces } from "./aws-endpoints.ts";
+import { vpcIdOf } from "./network.ts";
 import { namedPart, part, type Blueprint, type ProducerNode } from "./part.ts";
 
 /** Ports of the data tier. */
@@ -36,7 +37,7 @@ export function securityPart(blueprint: Blueprint): ProducerNode[] {
   const groups = [...rules.keys()].map((group) =>
     node(securityGroup, {
       ...namedPart(blueprint, `sg-${group}`),
-      spec: { vpcId, description: `privlink ${stack}: ${purpose[group]}` },
+      spec: { vpcId: vpcIdOf(blueprint), description: `privlink ${stack}: ${purpose[group]}` },
     }),
   );
   const own = [...rules].map(([group, { ingress, egress }]) =>
@@ -45,6 +46,8 @@ export function securityPart(blueprint: Blueprint): ProducerNode[] {
       spec: { groupId: groupRef(group), ingress, egress },
     }),
   );
+  // The default group of a brought VPC is not ours to empty.
+  if (blueprint.facts.network !== undefined) return [...groups, ...own];
   const emptied = node(securityGroupRules, {
     ...part(blueprint, "rules-default"),
     spec: {
@@ -79,18 +82,30 @@ function rulesByGroup({ config, facts }: Blueprint): Map<GroupName, GroupRules> 
       {
         ingress: [open(port, groupRef("nlb"), "from the load balancer")],
         egress: [
-          open(httpsPort, groupRef("endpoints"), "to the endpoints of AWS services"),
+          ...toAwsServices({ config, facts }),
           open(httpsPort, facts.s3PrefixListId, "to S3, where image layers are"),
           ...(config.database === false ? [] : [open(databasePort, groupRef("database"), "to the database")]),
           ...(config.cache === false ? [] : [open(cachePort, groupRef("cache"), "to the cache")]),
         ],
       },
     ],
-    ["endpoints", onlyFromTasks(httpsPort)],
   ]);
+  if (makesInterfaces(config)) rules.set("endpoints", onlyFromTasks(httpsPort));
   if (config.database !== false) rules.set("database", onlyFromTasks(databasePort));
   if (config.cache !== false) rules.set("cache", onlyFromTasks(cachePort));
   return rules;
+}
+
+/** To the stack's own endpoints, to those of a brought VPC, and by its way out where AWS services have none. */
+function toAwsServices({ config, facts }: Blueprint): WithRefs<SecurityRule>[] {
+  const { endpointGroupIds = [], hasWayOut = false } = facts.network ?? {};
+  return [
+    ...(makesInterfaces(config)
+      ? [open(httpsPort, groupRef("endpoints"), "to the endpoints of AWS services")]
+      : []),
+    ...endpointGroupIds.map((id) => open(httpsPort, id, "to the VPC's endpoints of AWS services")),
+    ...(hasWayOut ? [open(httpsPort, "0.0.0.0/0", "to AWS services, by the VPC's way out")] : []),
+  ];
 }
 
 const onlyFromTasks = (port: number): GroupRules => ({

@@ -10,6 +10,7 @@ const spec: EndpointServiceSpec = {
   zones: ["eu-west-1a", "eu-west-1b"],
   acceptanceRequired: true,
   allowedPrincipals: ["arn:aws:iam::222222222222:root"],
+  supportedRegions: ["eu-central-1"],
 };
 const node = nodeOf("endpoint-service", spec);
 const found = {
@@ -19,6 +20,10 @@ const found = {
   NetworkLoadBalancerArns: ["arn:nlb"],
   AvailabilityZones: ["eu-west-1b", "eu-west-1a"],
   AcceptanceRequired: true,
+  SupportedRegions: [
+    { Region: "eu-west-1", ServiceState: "Available" },
+    { Region: "eu-central-1", ServiceState: "Available" },
+  ],
   Tags: awsTags("endpoint-service"),
 };
 const converged = {
@@ -61,6 +66,21 @@ describeKind({
         {
           command: "ModifyVpcEndpointServiceConfiguration",
           input: { ServiceId: "vpce-svc-1", AcceptanceRequired: true },
+        },
+      ],
+    },
+    {
+      name: "regions are added and taken away, the own one never",
+      now: { supportedRegions: ["eu-west-1", "us-east-1"] },
+      fields: ["supportedRegions"],
+      sends: [
+        {
+          command: "ModifyVpcEndpointServiceConfiguration",
+          input: {
+            ServiceId: "vpce-svc-1",
+            AddSupportedRegions: ["eu-central-1"],
+            RemoveSupportedRegions: ["us-east-1"],
+          },
         },
       ],
     },

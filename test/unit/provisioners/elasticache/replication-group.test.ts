@@ -14,6 +14,7 @@ const spec: ReplicationGroupSpec = {
   subnetGroup: "shop-cache-subnets",
   securityGroupIds: ["sg-cache"],
   authTokenSecretArn: "arn:secret",
+  snapshotDays: 0,
 };
 const node = nodeOf("cache", spec);
 const found = {

@@ -32,6 +32,12 @@ describeKind({
       sends: [{ command: "ModifyListener", input: { ListenerArn: "arn:listener", Port: 3000 } }],
     },
     {
+      name: "what was TLS is plain TCP again",
+      now: { protocol: "TLS", certificateArn: "arn:cert", sslPolicy: "policy" },
+      fields: ["protocol", "certificateArn", "sslPolicy"],
+      sends: [{ command: "ModifyListener", input: { ListenerArn: "arn:listener", Protocol: "TCP" } }],
+    },
+    {
       name: "a tag that is missing is set",
       now: { tags: { "privlink:stack": "shop", "privlink:managed": "true" } },
       fields: ["tags.privlink:part"],
@@ -43,6 +49,39 @@ describeKind({
       ],
     },
   ],
+});
+
+const tls = { certificateArn: "arn:cert", policy: "ELBSecurityPolicy-TLS13-1-2-2021-06" };
+const certificate = {
+  Protocol: "TLS",
+  Certificates: [{ CertificateArn: "arn:cert" }],
+  SslPolicy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+};
+const tlsNode = nodeOf("listener", { ...node.spec, port: 443, tls });
+
+describe("listener with TLS", () => {
+  it("is made with its certificate and its policy", async () => {
+    const aws = fakeAws({ CreateListener: { Listeners: [{ ...found, ...certificate, Port: 443 }] } });
+    const made = await listener.create(tlsNode, aws.context);
+    expect(aws.calls).toMatchObject([{ command: "CreateListener", input: { Port: 443, ...certificate } }]);
+    expect(listener.diff(tlsNode, made)).toEqual([]);
+  });
+
+  it("sends protocol, certificate and policy together when one of them differs", async () => {
+    const aws = fakeAws({
+      CreateListener: { Listeners: [{ ...found, ...certificate, Port: 443 }] },
+      ModifyListener: {},
+    });
+    const made = { ...(await listener.create(tlsNode, aws.context)), certificateArn: "arn:old" };
+    const changes = listener.diff(tlsNode, made);
+    expect(changes.map(({ field }) => field)).toEqual(["certificateArn"]);
+    const synced = await listener.sync(tlsNode, made, changes, aws.context);
+    expect(aws.calls.at(-1)).toMatchObject({
+      command: "ModifyListener",
+      input: { ListenerArn: "arn:listener", ...certificate },
+    });
+    expect(listener.diff(tlsNode, synced)).toEqual([]);
+  });
 });
 
 describe("listener", () => {

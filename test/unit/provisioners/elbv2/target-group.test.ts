@@ -5,6 +5,7 @@ import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
 const node = nodeOf("targets", {
   vpcId: "vpc-1",
   port: 3000,
+  healthCheckProtocol: "HTTP" as const,
   healthCheckPath: "/readyz",
   intervalSeconds: 10,
   timeoutSeconds: 5,
@@ -110,5 +111,39 @@ describe("target-group", () => {
         },
       },
     ]);
+  });
+});
+
+describe("target group that is checked over TCP", () => {
+  const { healthCheckPath: _, ...spec } = node.spec;
+  const tcpNode = nodeOf("targets", { ...spec, healthCheckProtocol: "TCP" as const });
+  const tcp = { HealthCheckProtocol: "TCP" };
+
+  it("has no path, and none is missed", async () => {
+    const { HealthCheckPath: _path, ...rest } = found;
+    const aws = fakeAws({
+      DescribeTargetGroups: { fault: "TargetGroupNotFound" },
+      CreateTargetGroup: { TargetGroups: [{ ...rest, ...tcp }] },
+      ModifyTargetGroupAttributes: {},
+    });
+    const made = await targetGroup.create(tcpNode, aws.context);
+    const sent = aws.calls.find(({ command }) => command === "CreateTargetGroup");
+    expect(sent?.input).toMatchObject(tcp);
+    expect(sent?.input).not.toHaveProperty("HealthCheckPath");
+    expect(targetGroup.diff(tcpNode, made)).toEqual([]);
+  });
+
+  it("loses the path of its HTTP check in one call", async () => {
+    const aws = fakeAws({
+      DescribeTargetGroups: { fault: "TargetGroupNotFound" },
+      CreateTargetGroup: { TargetGroups: [found] },
+      ModifyTargetGroupAttributes: {},
+      ModifyTargetGroup: {},
+    });
+    const http = await targetGroup.create(node, aws.context);
+    const changes = targetGroup.diff(tcpNode, http);
+    expect(changes.map(({ field }) => field)).toEqual(["healthCheckProtocol", "healthCheckPath"]);
+    const synced = await targetGroup.sync(tcpNode, http, changes, aws.context);
+    expect(targetGroup.diff(tcpNode, synced)).toEqual([]);
   });
 });

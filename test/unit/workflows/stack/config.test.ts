@@ -50,7 +50,12 @@ endpointService: { allowedPrincipals: [222222222222, "arn:aws:iam::333333333333:
 `);
     expect(config.network.zones).toBe(3);
     expect(config.database).toBe(false);
-    expect(config.cache).toEqual({ engine: "valkey", nodeType: "cache.t4g.micro", nodes: 2 });
+    expect(config.cache).toEqual({
+      engine: "valkey",
+      nodeType: "cache.t4g.micro",
+      nodes: 2,
+      snapshotDays: 0,
+    });
     expect(config.endpointService.allowedPrincipals).toEqual([
       "arn:aws:iam::222222222222:root",
       "arn:aws:iam::333333333333:role/dev",
@@ -75,7 +80,11 @@ endpointService: { allowedPrincipals: [222222222222, "arn:aws:iam::333333333333:
       "database: { multAz: true }",
       'unknown key "multAz" under database; did you mean "multiAz"?',
     ],
-    ["a key that nothing is like", "approvals: []", "known are stack, region, profile, network"],
+    [
+      "a key that nothing is like",
+      "approvals: []",
+      "known are stack, region, profile, loadBalancerArn, network",
+    ],
     [
       "a wrong CIDR",
       "network: { cidr: hello }",
