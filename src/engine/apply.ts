@@ -1,9 +1,9 @@
 import { PrivlinkError } from "../errors/error.ts";
-import type { FieldChange, Milestone } from "./contract.ts";
+import type { FieldChange, Milestone, ResourceNode } from "./contract.ts";
 import { skippedStep } from "./destroy.ts";
 import { execute, type Task, type TaskRun } from "./execute.ts";
 import { throwUnlessDone } from "./failure.ts";
-import type { GraphNode } from "./graph.ts";
+import type { AnySpec, GraphNode } from "./graph.ts";
 import { lookout, type Lookout } from "./lookout.ts";
 import type { Action, Plan, PlanEntry } from "./plan.ts";
 import { longestFirst } from "./priority.ts";
@@ -46,6 +46,7 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
     ]),
   );
   const watch = lookout(options);
+  const running = new Map<string, Promise<PlanEntry>>();
   const usualSeconds = (task: string): number | undefined =>
     graph.nodes.get(owner.get(task) ?? task)?.provisioner.usualSeconds;
   const outcome = await execute(
@@ -56,8 +57,11 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
       const entry = entries.get(id);
       if (node === undefined || entry === undefined) return;
       if (task === id) {
-        const step = { node, entry, current, watch, isAwaited: isAwaited(plan, id) };
-        actual.set(id, await applyNode(step, options, run));
+        const needed = [...(graph.needs.get(id)?.keys() ?? [])].flatMap((need) => running.get(need) ?? []);
+        const step = { node, entry, current, needed, watch, isAwaited: isAwaited(plan, id) };
+        const result = applyNode(step, options, run);
+        running.set(id, result);
+        actual.set(id, await result);
       } else {
         const removing = { ...options, removal: { finalSnapshot: true }, lift: new Set<string>() };
         await removeNode(node, plan.observations, removing, run);
@@ -118,19 +122,22 @@ interface NodeStep<Context> {
   readonly node: GraphNode<Context>;
   readonly entry: PlanEntry;
   readonly current: Map<string, unknown>;
+  /** What has begun of the nodes that this one needs, each until it is ready. */
+  readonly needed: readonly Promise<unknown>[];
   readonly watch: Lookout<Context>;
   readonly isAwaited: boolean;
 }
 
 async function applyNode<Context>(
-  { node, entry, current, watch, isAwaited: awaited }: NodeStep<Context>,
+  nodeStep: NodeStep<Context>,
   options: ApplyOptions<Context>,
   run: TaskRun,
 ): Promise<PlanEntry> {
+  const { node, entry, current, watch, isAwaited: awaited } = nodeStep;
   const { provisioner } = node;
   const step = stepOf(node, entry.action === "none" ? "wait for" : entry.action, options);
   try {
-    const resource = resourceNode(node, current);
+    const resource = await whenKnown(nodeStep, run);
     let action: Action = entry.action;
     let fields: readonly FieldChange[] = entry.fields;
     if (current.has(node.id)) {
@@ -168,6 +175,23 @@ async function applyNode<Context>(
   } catch (error) {
     if (error !== run.stop.reason) step.failed(options.explain(error).reason);
     throw error;
+  }
+}
+
+/**
+ * The node with all values that it needs. AWS may tell one of them later than the resource exists; then it is
+ * there when the resource is ready.
+ */
+async function whenKnown<Context>(
+  { node, current, needed }: NodeStep<Context>,
+  run: TaskRun,
+): Promise<ResourceNode<AnySpec>> {
+  try {
+    return resourceNode(node, current);
+  } catch {
+    await Promise.allSettled(needed);
+    run.stop.throwIfAborted();
+    return resourceNode(node, current);
   }
 }
 

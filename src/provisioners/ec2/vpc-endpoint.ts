@@ -4,6 +4,7 @@ import {
   DescribeVpcEndpointsCommand,
   EC2Client,
   ModifyVpcEndpointCommand,
+  paginateDescribeVpcEndpoints,
   type ModifyVpcEndpointCommandInput,
   type VpcEndpoint,
 } from "@aws-sdk/client-ec2";
@@ -132,14 +133,12 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
 
   settled: (_node, { state }) => state === "available",
 
-  async ready(_node, observed, context) {
-    const seen = await unlessMissing(describe(observed.endpointId, context));
-    if (seen === undefined) return { state: "pending", detail: "not visible yet" };
-    if (seen.state === "available") return { state: "ready", observed: seen };
-    if (isBroken(seen.state) || isDeleted(seen.state)) {
-      return { state: "failed", reason: seen.lastError ?? `endpoint ${seen.endpointId} is ${seen.state}` };
-    }
-    return { state: "pending", detail: seen.state, observed: seen };
+  async readyAll(resources, context) {
+    const found = await describeAll(
+      resources.map(({ observed }) => observed.endpointId),
+      context,
+    );
+    return resources.map(({ observed: { endpointId } }) => readiness(found.get(endpointId)));
   },
 
   async remove(_node, observed, context) {
@@ -158,6 +157,15 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
     ]);
   },
 };
+
+function readiness(seen: VpcEndpointObserved | undefined): Readiness<VpcEndpointObserved> {
+  if (seen === undefined) return { state: "pending", detail: "not visible yet" };
+  if (seen.state === "available") return { state: "ready", observed: seen };
+  if (isBroken(seen.state) || isDeleted(seen.state)) {
+    return { state: "failed", reason: seen.lastError ?? `endpoint ${seen.endpointId} is ${seen.state}` };
+  }
+  return { state: "pending", detail: seen.state, observed: seen };
+}
 
 function createInput(node: ResourceNode<VpcEndpointSpec>) {
   const { vpcId, serviceName, type, subnetIds, securityGroupIds, routeTableIds, privateDns, policy } =
@@ -206,6 +214,22 @@ async function describe(endpointId: string, context: ProvisionerContext): Promis
     .get(EC2Client)
     .send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [endpointId] }));
   return read(present(VpcEndpoints?.[0], "VpcEndpoint"));
+}
+
+/** By a filter, in which an id that EC2 does not know yet is no error. */
+async function describeAll(
+  endpointIds: readonly string[],
+  context: ProvisionerContext,
+): Promise<Map<string, VpcEndpointObserved>> {
+  const found = new Map<string, VpcEndpointObserved>();
+  const pages = paginateDescribeVpcEndpoints(
+    { client: context.aws.get(EC2Client) },
+    { Filters: [{ Name: "vpc-endpoint-id", Values: [...endpointIds] }] },
+  );
+  for await (const page of pages) {
+    for (const each of (page.VpcEndpoints ?? []).map(read)) found.set(each.endpointId, each);
+  }
+  return found;
 }
 
 async function list(context: ProvisionerContext): Promise<VpcEndpointObserved[]> {

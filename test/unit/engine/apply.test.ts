@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { apply } from "../../../src/engine/apply.ts";
 import { buildGraph, node } from "../../../src/engine/graph.ts";
+import type { Ref } from "../../../src/engine/contract.ts";
+import { observeAll } from "../../../src/engine/observe.ts";
 import { planApply } from "../../../src/engine/plan.ts";
 import { ref } from "../../../src/engine/ref.ts";
 import { PrivlinkError } from "../../../src/errors/error.ts";
@@ -42,6 +44,56 @@ describe("apply", () => {
     await build([base, { ...base, kind: 2, uses: [0], waitsForReady: true }], slow);
     const [first, second] = [...slow.things.values()];
     expect(second?.readyAt).toBeGreaterThanOrEqual((first?.readyAt ?? 0) + 60_000);
+  });
+
+  it("waits for a value that comes later than the thing that has it", async () => {
+    const clock = virtualClock();
+    const cloud = new MemoryCloud(clock, 60_000);
+    const secretOf = (seen: Thing): number => {
+      if (clock.now() < seen.readyAt) throw new Error("has no secret yet");
+      return seen.serial;
+    };
+    const of = (id: string, sees: readonly Ref<number>[]) =>
+      node(thing("disk"), { id, name: id, tags: {}, spec: { size: 1, shape: "round", uses: [], sees } });
+    const graph = buildGraph([of("a", []), of("b", [ref("a", secretOf)]), of("c", [])]);
+    const { options } = tools(clock);
+    const { entries } = await apply(planApply(graph, new Map()), { ...options, context: cloud });
+    expect(entries.map(({ action }) => action)).toEqual(["create", "create", "create"]);
+    const [, , last] = [...cloud.things.values()];
+    expect(last).toMatchObject({ key: "disk/b", sees: [1] });
+  });
+
+  it("looks at what matters to its dependants only when one of them is to be changed", async () => {
+    const cloud = new MemoryCloud(virtualClock());
+    const image = { ...thing("image"), readyOnDemand: true };
+    let looks = 0;
+    const counting = {
+      ...image,
+      ready: (...args: Parameters<NonNullable<typeof image.ready>>) => {
+        looks += 1;
+        return image.ready?.(...args) ?? Promise.reject(new Error("no ready"));
+      },
+    };
+    const graphOf = (size: number) =>
+      buildGraph([
+        node(counting, { id: "a", name: "a", tags: {}, spec: { size: 1, shape: "", uses: [], sees: [] } }),
+        node(thing("task"), {
+          id: "b",
+          name: "b",
+          tags: {},
+          spec: { size, shape: "", uses: [ref("a", (seen: Thing) => seen.serial, "ready")], sees: [] },
+        }),
+      ]);
+    const run = async (size: number): Promise<number> => {
+      looks = 0;
+      const graph = graphOf(size);
+      const { observations } = await observeAll(graph, {}, cloud);
+      await apply(planApply(graph, observations), { ...tools(cloud.clock).options, context: cloud });
+      return looks;
+    };
+    expect(await run(1)).toBeGreaterThan(0);
+    expect(await run(1)).toBe(0);
+    expect(await run(2)).toBe(1);
   });
 
   it("ends at once when a thing fails, with its reason, what exists, and the command that goes on", async () => {

@@ -118,8 +118,24 @@ describe("vpc-endpoint", () => {
   ])("state %s is %s", async (State, state) => {
     const LastError = { Message: "no addresses left" };
     const aws = fakeAws({ DescribeVpcEndpoints: { VpcEndpoints: [{ ...found, State, LastError }] } });
-    const readiness = await vpcEndpoint.ready?.(node, await observedNow(), aws.context);
+    const looked = [{ node, observed: await observedNow() }];
+    const [readiness] = (await vpcEndpoint.readyAll?.(looked, aws.context)) ?? [];
     expect(readiness).toMatchObject(state === "failed" ? { state, reason: "no addresses left" } : { state });
+  });
+
+  it("is looked at together with all others, also while EC2 does not know one of them yet", async () => {
+    const one = await observedNow();
+    const two = { ...one, endpointId: "vpce-2" };
+    const aws = fakeAws({ DescribeVpcEndpoints: { VpcEndpoints: [{ ...found, State: "available" }] } });
+    const looked = [two, one].map((observed) => ({ node, observed }));
+    const states = await vpcEndpoint.readyAll?.(looked, aws.context);
+    expect(states).toMatchObject([{ state: "pending", detail: "not visible yet" }, { state: "ready" }]);
+    expect(aws.calls).toEqual([
+      {
+        command: "DescribeVpcEndpoints",
+        input: { Filters: [{ Name: "vpc-endpoint-id", Values: ["vpce-2", "vpce-1"] }] },
+      },
+    ]);
   });
 
   it("reads the failures inside a good answer", async () => {
