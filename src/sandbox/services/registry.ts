@@ -14,6 +14,7 @@ import { secretsManager } from "./secretsmanager/service.ts";
 import { sns } from "./sns/service.ts";
 import { ssm } from "./ssm/service.ts";
 import { sts } from "./sts/service.ts";
+import { tagging } from "./tagging/service.ts";
 
 /** Every service of the sandbox. */
 export const services: readonly Service[] = [
@@ -32,4 +33,5 @@ export const services: readonly Service[] = [
   sns,
   ssm,
   sts,
+  tagging,
 ];

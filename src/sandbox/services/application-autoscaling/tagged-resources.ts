@@ -4,9 +4,5 @@ import { scalingSlice } from "./state.ts";
 
 /** Scalable targets, for the Resource Groups Tagging API. */
 export function taggedScalableTargets(scope: SliceScope): TaggedResource[] {
-  return Object.values(scalingSlice(scope).targets).map(({ arn, tags }) => ({
-    type: "application-autoscaling:scalable-target",
-    arn,
-    tags,
-  }));
+  return Object.values(scalingSlice(scope).targets);
 }

@@ -4,9 +4,5 @@ import { cloudWatchSlice } from "./state.ts";
 
 /** Alarms, for the Resource Groups Tagging API. */
 export function taggedAlarms(scope: SliceScope): TaggedResource[] {
-  return Object.values(cloudWatchSlice(scope).alarms).map(({ arn, tags }) => ({
-    type: "cloudwatch:alarm",
-    arn,
-    tags,
-  }));
+  return Object.values(cloudWatchSlice(scope).alarms);
 }

@@ -1,5 +1,3 @@
-import type { Tags } from "./model.ts";
-
 /** Flow logs of a VPC, a subnet or a network interface. No record is ever written: see README.md. */
 export interface FlowLog {
   /** `fl-…` */
@@ -15,5 +13,5 @@ export interface FlowLog {
   readonly maxAggregationIntervalSeconds: number;
   /** ISO 8601. */
   readonly createdAt: string;
-  tags: Tags;
+  tags: Record<string, string>;
 }

@@ -4,5 +4,5 @@ import { snsSlice } from "./state.ts";
 
 /** Topics, for the Resource Groups Tagging API. */
 export function taggedTopics(scope: SliceScope): TaggedResource[] {
-  return Object.values(snsSlice(scope).topics).map(({ arn, tags }) => ({ type: "sns", arn, tags }));
+  return Object.values(snsSlice(scope).topics);
 }
