@@ -56,17 +56,17 @@ function everyPart(config: ProducerConfig, facts: StackFacts): ProducerNode[] {
 }
 
 function withEveryPart(config: ProducerConfig): ProducerConfig {
-  const defaults = producerDefaults(config.stack);
+  const whole = producerDefaults(config.stack);
   const { image: _image, ...service } = config.service;
   return {
     ...config,
     service: { ...service, environment: {} },
-    database: config.database || defaults.database,
-    cache: config.cache || defaults.cache,
-    scaling: config.scaling || defaults.scaling,
-    notifications: config.notifications || defaults.notifications,
-    flowLogs: config.flowLogs || defaults.flowLogs,
-    alarms: config.alarms || defaults.alarms,
+    database: config.database || whole.database,
+    cache: config.cache || whole.cache,
+    scaling: config.scaling || whole.scaling,
+    notifications: config.notifications || whole.notifications,
+    flowLogs: config.flowLogs || whole.flowLogs,
+    alarms: config.alarms || whole.alarms,
     dashboard: true,
   };
 }

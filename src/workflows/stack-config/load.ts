@@ -84,7 +84,7 @@ function toLoadBalancer({
 }
 
 /** Keys that mean something beside `loadBalancerArn`. */
-const besideLoadBalancer: readonly string[] = [
+const besideLoadBalancer: ReadonlySet<string> = new Set([
   "stack",
   "region",
   "profile",
@@ -92,13 +92,13 @@ const besideLoadBalancer: readonly string[] = [
   "endpointService",
   "notifications",
   "consumer",
-];
+]);
 
 /** Sections that say nothing of an endpoint service on a load balancer that exists. */
 function lonelyIssues(document: unknown): string[] {
   if (typeof document !== "object" || document === null || !("loadBalancerArn" in document)) return [];
   return Object.keys(document)
-    .filter((key) => !besideLoadBalancer.includes(key) && key in configFile.shape)
+    .filter((key) => !besideLoadBalancer.has(key) && key in configFile.shape)
     .map(
       (key) => `${key} cannot go with loadBalancerArn, by which nothing but the endpoint service is built`,
     );
