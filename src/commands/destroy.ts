@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { changeLines, plannedChange } from "./changes.ts";
 import { defineCommand } from "./define.ts";
+import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
 
 /** `privlink destroy producer` */
 export const destroy = defineCommand({
@@ -33,6 +34,7 @@ export const destroy = defineCommand({
       .boolean()
       .default(false)
       .describe("Keep no last snapshot of the database: its data is lost"),
+    leaseTimeout,
   }),
   output: z.object({
     stack: z.string(),
@@ -43,9 +45,10 @@ export const destroy = defineCommand({
     kept: z.array(z.string()).readonly().describe("What stays, such as final snapshots"),
     durationMs: z.number(),
   }),
-  async run(wish, rt) {
+  async run({ leaseTimeout: timeout, ...wish }, rt) {
+    const timeoutMs = leaseTimeoutMs(timeout);
     const { destroyProducer } = await import("../workflows/destroy-producer.ts");
-    return destroyProducer(rt, wish);
+    return destroyProducer(rt, { ...wish, leaseTimeoutMs: timeoutMs });
   },
   render({ stack, planned, deleted, kept, durationMs }, ui) {
     const stays = kept.map((each) => `  stays: ${each}`);

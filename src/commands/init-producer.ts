@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { defineCommand } from "./define.ts";
+import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
 
 /** `privlink init producer` */
 export const initProducer = defineCommand({
@@ -21,6 +22,7 @@ export const initProducer = defineCommand({
       .default([])
       .describe("Principals that may ask for access, beside those in privlink.yaml: account ids, ARNs or '*'")
       .meta({ placeholder: "principal" }),
+    leaseTimeout,
   }),
   output: z.object({
     stack: z.string(),
@@ -47,9 +49,10 @@ export const initProducer = defineCommand({
     }),
     durationMs: z.number(),
   }),
-  async run(input, rt) {
+  async run({ leaseTimeout: timeout, ...input }, rt) {
+    const timeoutMs = leaseTimeoutMs(timeout);
     const { buildProducer } = await import("../workflows/build-producer.ts");
-    return buildProducer(rt, input);
+    return buildProducer(rt, { ...input, leaseTimeoutMs: timeoutMs });
   },
   render({ stack, region, account, serviceName, resources, changes, durationMs }, ui) {
     const done = [

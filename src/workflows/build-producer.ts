@@ -1,13 +1,11 @@
 import { PrivlinkError } from "../errors/error.ts";
 import { agreeToBuild } from "./stack-agree.ts";
 import { configToBuild } from "./stack-answers.ts";
-import { applyStack, type BuiltChanges, type BuiltResource } from "./stack-apply.ts";
-import { onlyChanges, toChanges } from "./stack-changes.ts";
+import type { BuiltChanges, BuiltResource } from "./stack-apply.ts";
+import { buildStack } from "./stack-build.ts";
 import { openStack, type StackRuntime } from "./stack-context.ts";
 import { endpointServiceOf, type EndpointServiceOfStack } from "./stack-endpoint-service.ts";
 import { checkProducer, findProducer } from "./stack-find.ts";
-import { planStack } from "./stack-plan.ts";
-import { refuseProtectedLoss } from "./stack-protection.ts";
 
 /** What `privlink init producer` answers. */
 export interface BuiltProducer {
@@ -24,27 +22,23 @@ export interface BuiltProducer {
 /**
  * Builds the stack, or adopts and repairs what is there. Without changes nothing is written and nobody is asked;
  * what is still on its way is waited for.
- * @throws {PL-CONFIG} before any call; {PL-NO-TERMINAL} changes and nobody to ask; {PL-PROTECTED}; {PL-RESOURCE}; {PL-INTERRUPTED}
+ * @throws {PL-CONFIG} before any call; {PL-NO-TERMINAL} changes and nobody to ask; {PL-PROTECTED}; {PL-LEASE}; {PL-RESOURCE}; {PL-INTERRUPTED}
  */
 export async function buildProducer(
   rt: StackRuntime,
-  input: { allow: readonly string[] },
+  input: { readonly allow: readonly string[]; readonly leaseTimeoutMs?: number | undefined },
 ): Promise<BuiltProducer> {
   const config = await configToBuild(rt, input.allow);
   const startedAt = rt.clock.now();
   checkProducer(config, rt.aws.region);
   const session = await openStack(rt, config.stack);
-  const stack = await findProducer(session, config);
-  const plan = planStack(stack);
-  const { build, removal } = plan;
-  refuseProtectedLoss([build, removal]);
-  const changes = onlyChanges(toChanges([...build.entries.values(), ...removal.entries.values()]));
-  const askedAt = rt.clock.now();
-  if (changes.length > 0) await agreeToBuild(rt, session, changes);
-  const thoughtMs = rt.clock.now() - askedAt;
-
-  const built = await applyStack(session, plan, `privlink init producer --stack ${config.stack}`);
-  const service = endpointServiceOf(stack.wanted, built.observations);
+  const built = await buildStack(rt, session, {
+    find: (of) => findProducer(of, config),
+    agree: (changes) => agreeToBuild(rt, session, changes),
+    resume: `privlink init producer --stack ${config.stack}`,
+    leaseTimeoutMs: input.leaseTimeoutMs,
+  });
+  const service = endpointServiceOf(built.stack.wanted, built.observations);
   if (service === undefined)
     throw new PrivlinkError("PL-INTERNAL", "The stack was built without an endpoint service.");
   tellNext(rt, service);
@@ -56,7 +50,7 @@ export async function buildProducer(
     serviceId: service.serviceId,
     resources: built.resources,
     changes: built.changes,
-    durationMs: rt.clock.now() - startedAt - thoughtMs,
+    durationMs: rt.clock.now() - startedAt - built.thoughtMs,
   };
 }
 

@@ -1,19 +1,17 @@
-import { destroy } from "../engine/destroy.ts";
-import { leftBehind, planDestroy, type PlanEntry } from "../engine/plan.ts";
 import type { PlannedChange } from "../reporting/events.ts";
 import { agreeToDestroy, requireConfirmation, warnOfRefusals } from "./stack-agree.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
-import { toChanges } from "./stack-changes.ts";
 import {
   blockingConnections,
   refuseAccepted,
   rejectBlocking,
   type BlockingConnections,
 } from "./stack-connections.ts";
-import { openStack, type StackRuntime } from "./stack-context.ts";
-import { endpointServiceOf } from "./stack-endpoint-service.ts";
-import { findProducer } from "./stack-find.ts";
-import { judgeProtection, refuseProtected } from "./stack-protection.ts";
+import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
+import { endpointServiceOf, type EndpointServiceOfStack } from "./stack-endpoint-service.ts";
+import { findProducerToRemove } from "./stack-find.ts";
+import { judgeProtection, refuseProtected, type ProtectionVerdict } from "./stack-protection.ts";
+import { planRemoval, removeStack, type StackRemoved, type StackToRemove } from "./stack-remove.ts";
 
 /** What the one who destroys decides. */
 export interface DestroyWish {
@@ -24,6 +22,8 @@ export interface DestroyWish {
   readonly skipFinalSnapshot: boolean;
   /** Shows what would go and changes nothing. */
   readonly plan: boolean;
+  /** See LeaseWish. */
+  readonly leaseTimeoutMs?: number | undefined;
 }
 
 /** What `privlink destroy producer` answers. */
@@ -41,58 +41,70 @@ export interface DestroyedProducer {
 
 /**
  * Removes everything that bears the stack's tags or names, whatever the configuration says now.
- * @throws {PL-NO-TERMINAL} before any call; {PL-CONNECTIONS}, {PL-PROTECTED} before any write; {PL-RESOURCE}; {PL-INTERRUPTED}
+ * @throws {PL-NO-TERMINAL} before any call; {PL-CONNECTIONS}, {PL-PROTECTED} before any write; {PL-LEASE}; {PL-RESOURCE}; {PL-INTERRUPTED}
  */
 export async function destroyProducer(rt: StackRuntime, wish: DestroyWish): Promise<DestroyedProducer> {
   const startedAt = rt.clock.now();
   const config = loadProducerConfig(rt.settings);
   requireConfirmation(rt, wish);
   const session = await openStack(rt, config.stack);
-  const { found } = await findProducer(session, config);
-  const plan = planDestroy(found.graph, found.observations);
-  const removal = { finalSnapshot: !wish.skipFinalSnapshot };
-  const { lift, refused } = judgeProtection(plan, wish.liftProtection);
-  const service = endpointServiceOf(found.graph, found.observations);
-  const blocking = service === undefined ? noConnections : await blockingConnections(rt, service.serviceId);
-  const planned = toChanges(plan.entries.values());
-  let thoughtMs = 0;
-  const kept = leftBehind(plan, removal);
   const { stack, region, account } = session;
-  const result = (deleted: readonly PlanEntry[]): DestroyedProducer => ({
+  const removal = { finalSnapshot: !wish.skipFinalSnapshot };
+  const resume = commandOf(stack, wish);
+  const look = async (of: StackSession): Promise<ProducerToRemove> => {
+    const seen = planRemoval(await findProducerToRemove(of, config), removal);
+    const service = endpointServiceOf(seen.found.graph, seen.found.observations);
+    return {
+      ...seen,
+      ...judgeProtection(seen.plan, wish.liftProtection),
+      service,
+      blocking: service === undefined ? noConnections : await blockingConnections(rt, service.serviceId),
+    };
+  };
+  const refusals = ({ blocking, refused }: ProducerToRemove) => [
+    ...(wish.rejectConnections ? [] : [() => refuseAccepted(blocking)]),
+    () => refuseProtected(refused, resume),
+  ];
+  const result = (
+    planned: readonly PlannedChange[],
+    { deleted, kept, thoughtMs }: StackRemoved,
+  ): DestroyedProducer => ({
     stack,
     region,
     account,
-    planned: wish.plan ? planned : [],
+    planned,
     deleted: deleted.map(({ resource, type }) => ({ resource, type })),
     kept,
     durationMs: rt.clock.now() - startedAt - thoughtMs,
   });
 
+  const seen = await look(session);
   if (wish.plan) {
-    warnOfRefusals(rt, [
-      ...(wish.rejectConnections ? [] : [() => refuseAccepted(blocking)]),
-      () => refuseProtected(refused, commandOf(stack, wish)),
-    ]);
-    return result([]);
+    warnOfRefusals(rt, refusals(seen));
+    return result(seen.planned, { deleted: [], kept: seen.kept, thoughtMs: 0 });
   }
-  if (planned.length === 0) {
-    rt.emit({ type: "note", message: `Nothing of stack ${stack} exists in ${region}.` });
-    return result([]);
-  }
-  if (!wish.rejectConnections) refuseAccepted(blocking);
-  refuseProtected(refused, commandOf(stack, wish));
-  const askedAt = rt.clock.now();
-  await agreeToDestroy(rt, session, planned, kept);
-  thoughtMs = rt.clock.now() - askedAt;
-  if (service !== undefined) await rejectBlocking(rt, service.serviceId, blocking);
-  const deleted = await destroy(plan, {
-    ...session.tools,
-    context: session.writing,
+  const removed = await removeStack(rt, session, {
+    seen,
+    look,
+    check: (each) => refusals(each).forEach((refuse) => refuse()),
+    agree: ({ planned, kept }) => agreeToDestroy(rt, session, planned, kept),
+    prepare: async ({ service, blocking }) => {
+      if (service !== undefined) await rejectBlocking(rt, service.serviceId, blocking);
+    },
+    lift: ({ lift }) => lift,
     removal,
-    lift,
-    resume: commandOf(stack, wish),
+    resume,
+    leaseTimeoutMs: wish.leaseTimeoutMs,
   });
-  return result(deleted);
+  if (removed.deleted.length === 0)
+    rt.emit({ type: "note", message: `Nothing of stack ${stack} exists in ${region}.` });
+  return result([], removed);
+}
+
+/** What the removal of a producer's stack has to look at beside its resources. */
+interface ProducerToRemove extends StackToRemove, ProtectionVerdict {
+  readonly service: EndpointServiceOfStack | undefined;
+  readonly blocking: BlockingConnections;
 }
 
 const noConnections: BlockingConnections = { accepted: [], pending: [] };

@@ -1,4 +1,5 @@
-import type { PlanEntry } from "../engine/plan.ts";
+import type { FieldChange } from "../engine/contract.ts";
+import { knownAfterApply, type PlanEntry } from "../engine/plan.ts";
 import type { PlannedChange, ResourceAction } from "../reporting/events.ts";
 import type { StackSession } from "./stack-context.ts";
 import type { StackPlan } from "./stack-plan.ts";
@@ -43,4 +44,25 @@ export function sayChanges(changes: readonly PlannedChange[]): string {
     .filter(([count]) => count > 0)
     .map(([count, action]) => `${count} to ${action}`)
     .join(", ");
+}
+
+/**
+ * Does who agreed to `agreed` agree to `fresh` too? True where all of it was part of that: the same change, or bringing
+ * in line in place what somebody else has created meanwhile.
+ */
+export function isWithin(fresh: readonly PlannedChange[], agreed: readonly PlannedChange[]): boolean {
+  return fresh.every(({ resource, type, action, fields }) => {
+    const known = agreed.find((each) => each.resource === resource && each.type === type);
+    if (known?.action === "create" && action === "update") return true;
+    return known?.action === action && fields.every((field) => isAmong(field, known.fields));
+  });
+}
+
+function isAmong(fresh: FieldChange, agreed: readonly FieldChange[]): boolean {
+  return agreed.some(
+    ({ field, to, effect }) =>
+      field === fresh.field &&
+      effect === fresh.effect &&
+      (to === knownAfterApply || JSON.stringify(to) === JSON.stringify(fresh.to)),
+  );
 }

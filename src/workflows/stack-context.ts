@@ -8,7 +8,7 @@ import { explain } from "./stack-fault.ts";
 /** The slice of the runtime that the workflows of a stack need. */
 export type StackRuntime = Pick<
   Runtime,
-  "settings" | "clock" | "prompter" | "aws" | "emit" | "signal" | "env"
+  "settings" | "clock" | "prompter" | "aws" | "emit" | "signal" | "env" | "ids" | "machine"
 >;
 
 /** A stack in the account and region that the credentials lead to. */
@@ -18,6 +18,8 @@ export interface StackSession {
   /** The tags that only this side of this stack bears. */
   readonly ownerTags: Readonly<Record<string, string>>;
   readonly account: string;
+  /** Who acts: user, role session or root. */
+  readonly arn: string;
   readonly region: string;
   /** For reads: cut at once by Ctrl-C. */
   readonly reading: ProvisionerContext;
@@ -49,6 +51,7 @@ export async function openStack(
     stack,
     ownerTags: stackTags(owner),
     account,
+    arn,
     region,
     reading: { ...context, signal: rt.signal },
     writing: { ...context, signal: new AbortController().signal },

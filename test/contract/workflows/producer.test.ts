@@ -16,7 +16,7 @@ import { buildProducer } from "../../../src/workflows/build-producer.ts";
 import { destroyProducer, type DestroyWish } from "../../../src/workflows/destroy-producer.ts";
 import { planProducer } from "../../../src/workflows/plan-producer.ts";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
-import { stackOn, writesSince } from "./stack-runtime.ts";
+import { changesSince, stackOn, writesSince } from "./stack-runtime.ts";
 
 const unprotected = { database: { deletionProtection: false }, loadBalancer: { deletionProtection: false } };
 const wish: DestroyWish = {
@@ -104,7 +104,7 @@ describe("init producer", () => {
     expect(shown).toMatchObject({
       changes: [{ resource: "shop-endpoint-service" }, { resource: "shop-registry" }],
     });
-    expect(writesSince(sandbox, mark).sort()).toEqual([
+    expect(changesSince(sandbox, mark).sort()).toEqual([
       "ModifyVpcEndpointServicePermissions",
       "PutResourcePolicy",
     ]);
@@ -124,7 +124,7 @@ describe("init producer", () => {
     expect(await changed()).toEqual(["update shop-rules-tasks"]);
     const mark = sandbox.requests.length;
     await build();
-    expect(writesSince(sandbox, mark)).toEqual(["AuthorizeSecurityGroupIngress"]);
+    expect(changesSince(sandbox, mark)).toEqual(["AuthorizeSecurityGroupIngress"]);
     expect(await changed()).toEqual([]);
   });
 
@@ -142,7 +142,7 @@ describe("init producer", () => {
     await ec2().send(new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions }));
     const mark = sandbox.requests.length;
     await build();
-    expect(writesSince(sandbox, mark)).toEqual(["RevokeSecurityGroupIngress"]);
+    expect(changesSince(sandbox, mark)).toEqual(["RevokeSecurityGroupIngress"]);
   });
 
   it("brings the desired count back", async () => {

@@ -1,7 +1,8 @@
 import type { PrivlinkEvent } from "../../../src/reporting/events.ts";
+import { randomIds } from "../../../src/runtime/ids.ts";
 import type { AwsClientConfig, Settings } from "../../../src/runtime/runtime.ts";
-import { systemClock } from "../../../src/runtime/clock.ts";
 import type { StackRuntime } from "../../../src/workflows/stack-context.ts";
+import { fastClock } from "../../support/fast-clock.ts";
 import type { TestSandbox } from "../../support/sandbox.ts";
 
 /** The end of the process in the middle of a call: the request was never sent, or its answer never came. */
@@ -70,7 +71,7 @@ export function stackOn(
       verbose: false,
       ...options.settings,
     },
-    clock: systemClock,
+    clock: fastClock(50),
     prompter: {
       interactive: false,
       text: unasked,
@@ -82,6 +83,8 @@ export function stackOn(
     emit: (event) => events.push(event),
     signal: options.signal ?? new AbortController().signal,
     env: {},
+    ids: randomIds,
+    machine: { host: "workstation", pid: 4711 },
   };
   return { rt, events };
 }
@@ -93,4 +96,11 @@ function unasked(): Promise<never> {
 /** Names of the writes that the sandbox took since a moment; `mark` is how many requests it had then. */
 export function writesSince(sandbox: TestSandbox, mark: number): string[] {
   return sandbox.requests.slice(mark).flatMap(({ write, operation }) => (write ? [operation] : []));
+}
+
+/** The same without the lease of the stack, which each run that changes something takes and gives back. */
+export function changesSince(sandbox: TestSandbox, mark: number): string[] {
+  return writesSince(sandbox, mark).filter(
+    (operation) => !["PutItem", "UpdateItem", "DeleteItem"].includes(operation),
+  );
 }

@@ -95,6 +95,7 @@ export async function createWorld(): Promise<World> {
         signal: new AbortController().signal,
         env: {},
         ids: { hex: (bytes) => "ab".repeat(bytes) },
+        machine: { host: "workstation", pid: 4711 },
         ...over,
       };
     },

@@ -1,4 +1,5 @@
 import type { PrivlinkEvent } from "../../../../src/reporting/events.ts";
+import { randomIds } from "../../../../src/runtime/ids.ts";
 import type { Prompter, Settings } from "../../../../src/runtime/runtime.ts";
 import type { StackRuntime } from "../../../../src/workflows/stack-context.ts";
 
@@ -38,6 +39,8 @@ export function stackRuntime(
     emit: (event) => events.push(event),
     signal: new AbortController().signal,
     env: {},
+    ids: randomIds,
+    machine: { host: "workstation", pid: 4711 },
   };
   return { rt, events, asked };
 }
