@@ -1,7 +1,7 @@
 import type { Hit } from "../../src/sandbox/faults/fault-set.ts";
-import type { FaultRuleInput, FaultRulesInput } from "../../src/sandbox/faults/rule.ts";
+import type { FaultRuleInput } from "../../src/sandbox/faults/rule.ts";
 import type { RequestRecord } from "../../src/sandbox/protocol/dispatch.ts";
-import type { Sandbox } from "../../src/sandbox/sandbox.ts";
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/sandbox.ts";
 
 /** Before AWS did what call k asks for, or after it did but before the answer arrived. */
 export type Moment = "before" | "after";
@@ -55,14 +55,20 @@ export function effectiveWrites(requests: readonly RequestRecord[]): RequestReco
   return requests.filter(({ write, status }) => write && status < 400);
 }
 
-/** A bad day at AWS: of all calls 20 % are throttled, 5 % fail, and 2 % succeed without an answer. */
-export function stormRules(seed: number): FaultRulesInput {
+/**
+ * A bad day at AWS, for `startTestSandbox(storm(7))`: of all calls 20 % are throttled, 5 % fail, and 2 % succeed
+ * without an answer; what was done is seen 1 to 5 s later.
+ */
+export function storm(seed: number): Pick<SandboxOptions, "faults" | "consistency"> {
   return {
-    seed,
-    rules: [
-      { kind: "throttle", probability: 0.2 },
-      { kind: "server-error", probability: 0.05 },
-      { kind: "lost-answer", probability: 0.02 },
-    ],
+    faults: {
+      seed,
+      rules: [
+        { kind: "throttle", probability: 0.2 },
+        { kind: "server-error", probability: 0.05 },
+        { kind: "lost-answer", probability: 0.02 },
+      ],
+    },
+    consistency: { minMs: 1000, maxMs: 5000, seed },
   };
 }
