@@ -18,6 +18,7 @@ import { canonicalJson, changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { tagsOf, type Tagged } from "../support/tag-index.ts";
 import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A repository for the images of the service: tags are immutable, every push is scanned. */
@@ -38,7 +39,7 @@ export interface RepositoryObserved {
   readonly scanOnPush: boolean;
   /** Canonical JSON. */
   readonly lifecyclePolicy: string | undefined;
-  /** Tags of images, as far as they were asked for. */
+  /** Tags of images, as far as `ready` has asked for them. */
   readonly imageTags: readonly string[];
   readonly tags: Tags;
 }
@@ -65,8 +66,7 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    const imageTags = new Map(nodes.map(({ name, spec }) => [name, spec.imageTag]));
-    return findOwn(nodes, context.stack, (name) => find(name, imageTags.get(name), context));
+    return findOwn(nodes, context.stack, (name, node) => find(name, context, [node]));
   },
 
   diff: ({ spec, tags }, observed) => [
@@ -91,7 +91,7 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
       return await repository.sync(node, observed, repository.diff(node, observed), context);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, node.spec.imageTag, context), "repository");
+      const existing = present(await find(node.name, context), "repository");
       if (!isOfStack(existing.tags, context.stack)) throw foreign("repository", node.name, context.stack);
       return repository.sync(node, existing, repository.diff(node, existing), context);
     }
@@ -129,6 +129,8 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
       tags: { ...observed.tags, ...node.tags },
     };
   },
+
+  readyOnDemand: true,
 
   settled: hasImage,
 
@@ -172,19 +174,22 @@ async function imagesOf(
 
 async function find(
   name: string,
-  imageTag: string | undefined,
   context: ProvisionerContext,
+  nodes: readonly Tagged[] = [],
 ): Promise<RepositoryObserved | undefined> {
   const ecr = context.aws.get(ECRClient);
   const found = await unlessMissing(ecr.send(new DescribeRepositoriesCommand({ repositoryNames: [name] })));
   const from = found?.repositories?.[0];
   if (from === undefined) return undefined;
-  const [policy, tags, imageTags] = await Promise.all([
+  const resourceArn = present(from.repositoryArn, "repositoryArn");
+  const [policy, tags] = await Promise.all([
     unlessMissing(ecr.send(new GetLifecyclePolicyCommand({ repositoryName: name }))),
-    ecr.send(new ListTagsForResourceCommand({ resourceArn: present(from.repositoryArn, "repositoryArn") })),
-    imagesOf(name, imageTag, context),
+    tagsOf(context, resourceArn, nodes, async () => {
+      const answer = await ecr.send(new ListTagsForResourceCommand({ resourceArn }));
+      return readTags(answer.tags);
+    }),
   ]);
-  return read(from, policy?.lifecyclePolicyText, imageTags, readTags(tags.tags));
+  return read(from, policy?.lifecyclePolicyText, [], tags);
 }
 
 function read(

@@ -18,6 +18,7 @@ import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { foreign, present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
+import type { Tagged } from "../support/tag-index.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
 
 /** An internal network load balancer. */
@@ -82,7 +83,7 @@ export const loadBalancer: AwsProvisioner<LoadBalancerSpec, LoadBalancerObserved
   replaceOn: ["scheme"],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    return findOwn(nodes, context.stack, (name, node) => find(name, context, node));
   },
 
   diff: (node, observed) => {
@@ -227,7 +228,11 @@ function changedAttributes(
   ];
 }
 
-async function find(name: string, context: ProvisionerContext): Promise<LoadBalancerObserved | undefined> {
+async function find(
+  name: string,
+  context: ProvisionerContext,
+  node?: Tagged,
+): Promise<LoadBalancerObserved | undefined> {
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
   const found = await unlessMissing(elb.send(new DescribeLoadBalancersCommand({ Names: [name] })));
   const from = found?.LoadBalancers?.[0];
@@ -235,7 +240,7 @@ async function find(name: string, context: ProvisionerContext): Promise<LoadBala
   if (from === undefined || arn === undefined) return undefined;
   const [attributes, tags] = await Promise.all([
     elb.send(new DescribeLoadBalancerAttributesCommand({ LoadBalancerArn: arn })),
-    elbTags(context, [arn]),
+    elbTags(context, [arn], node === undefined ? [] : [node]),
   ]);
   return read(from, attributesOf(attributes.Attributes), tags.get(arn) ?? {});
 }

@@ -51,7 +51,10 @@ export function imageOf({ config }: Blueprint): string | Ref<string> {
 }
 
 const databaseRef = <T>(pick: (observed: DbInstanceObserved) => T): Ref<T> => ref("database", pick, "ready");
-const masterSecretArn = databaseRef(({ masterSecretArn }) => present(masterSecretArn, "MasterUserSecret"));
+/** RDS names the secret when it begins to make the database, so the role that reads it need not wait for the database. */
+const masterSecretArn = ref("database", (observed: DbInstanceObserved) =>
+  present(observed.masterSecretArn, "MasterUserSecret"),
+);
 const secretRef = (id: string): Ref<string> => ref(id, ({ arn }: SecretObserved) => arn);
 
 /**

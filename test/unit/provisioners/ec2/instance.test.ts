@@ -212,6 +212,6 @@ describe("instance, removed", () => {
     const going = listed({ ...found, State: { Name: "shutting-down" } });
     const { context } = fakeAws({ DescribeInstances: going });
     expect([...(await instance.observe([node], context))]).toEqual([]);
-    expect(await instance.discover?.({}, context)).toEqual([]);
+    expect(await instance.discover?.({}, context, [])).toEqual([]);
   });
 });
