@@ -1,5 +1,5 @@
 import type { Discovered } from "../../engine/contract.ts";
-import { isOfStack, partTag, stackTag, type Tags } from "./tags.ts";
+import { isOfStack, namePrefix, partTag, stackTag, type Tags } from "./tags.ts";
 
 /** What is needed to tell resources of one kind and stack apart. */
 export interface Owned {
@@ -79,7 +79,7 @@ function partOf(tags: Tags): string | undefined {
 }
 
 function partOfName(name: string, stack: string): string | undefined {
-  const prefix = `${stack}-`;
+  const prefix = namePrefix(stack);
   return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : undefined;
 }
 
