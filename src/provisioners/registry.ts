@@ -1,8 +1,14 @@
 import type { AnyProvisioner } from "../engine/graph.ts";
+import { scalableTarget } from "./application-autoscaling/scalable-target.ts";
+import { scalingPolicy } from "./application-autoscaling/scaling-policy.ts";
+import { alarm } from "./cloudwatch/alarm.ts";
+import { dashboard } from "./cloudwatch/dashboard.ts";
 import { registryTable } from "./dynamodb/registry-table.ts";
+import { connectionNotification } from "./ec2/connection-notification.ts";
 import { endpointService } from "./ec2/endpoint-service.ts";
 import { instance } from "./ec2/instance.ts";
 import { internetGateway } from "./ec2/internet-gateway.ts";
+import { flowLog } from "./ec2/flow-log.ts";
 import { routeTable } from "./ec2/route-table.ts";
 import { securityGroup } from "./ec2/security-group.ts";
 import { securityGroupRules } from "./ec2/security-group-rules.ts";
@@ -24,6 +30,7 @@ import { logGroup } from "./logs/log-group.ts";
 import { dbInstance } from "./rds/db-instance.ts";
 import { dbSubnetGroup } from "./rds/db-subnet-group.ts";
 import { secret } from "./secretsmanager/secret.ts";
+import { topic } from "./sns/topic.ts";
 import type { ProvisionerContext } from "./support/context.ts";
 
 export { faultKind } from "./support/fault.ts";
@@ -58,6 +65,13 @@ export const provisioners: readonly Listed[] = [
   instanceProfile,
   instance,
   registryTable,
+  scalableTarget,
+  scalingPolicy,
+  topic,
+  connectionNotification,
+  flowLog,
+  alarm,
+  dashboard,
 ];
 
 /** Reads of the graph itself, before any resource is looked at. */

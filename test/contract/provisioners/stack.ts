@@ -45,6 +45,8 @@ export interface Stack {
 
 /** IAM prefix of each client. */
 const prefixes: Readonly<Record<string, string>> = {
+  ApplicationAutoScalingClient: "application-autoscaling",
+  CloudWatchClient: "cloudwatch",
   CloudWatchLogsClient: "logs",
   DynamoDBClient: "dynamodb",
   EC2Client: "ec2",
@@ -54,7 +56,9 @@ const prefixes: Readonly<Record<string, string>> = {
   ElasticLoadBalancingV2Client: "elasticloadbalancing",
   IAMClient: "iam",
   RDSClient: "rds",
+  ResourceGroupsTaggingAPIClient: "tag",
   SecretsManagerClient: "secretsmanager",
+  SNSClient: "sns",
 };
 
 interface Interceptable {
@@ -118,8 +122,16 @@ export function openStack(sandbox: TestSandbox, wire: Wire = {}): Stack {
     const facts = await stackFacts(context, config);
     const wanted = buildGraph(producerGraph(config, facts));
     // What can be turned off is looked for all the same: an earlier configuration may have had it.
-    const { database, cache } = producerConfig;
-    const everything = { ...config, database: config.database || database, cache: config.cache || cache };
+    const everything = {
+      ...config,
+      database: config.database || producerConfig.database,
+      cache: config.cache || producerConfig.cache,
+      scaling: config.scaling || producerConfig.scaling,
+      notifications: config.notifications || producerConfig.notifications,
+      flowLogs: config.flowLogs || producerConfig.flowLogs,
+      alarms: config.alarms || producerConfig.alarms,
+      dashboard: true,
+    };
     const nodes = new Map(buildGraph(producerGraph(everything, facts)).nodes);
     for (const [id, node] of wanted.nodes) nodes.set(id, node);
     const { graph, observations } = await observeAll(
