@@ -1,5 +1,6 @@
+import { createSecureContext, type SecureVersion } from "node:tls";
 import { encodeProxyHeader, type TcpEndpoint } from "./proxy-protocol.ts";
-import { startRelay, type Decision, type Relay, type RelayConnection } from "./relay.ts";
+import { startRelay, type Decision, type Relay, type RelayConnection, type TlsTermination } from "./relay.ts";
 import type { Schedule } from "./schedule.ts";
 import {
   createTargetGroup,
@@ -19,13 +20,25 @@ export interface LoadBalancerNode {
   readonly privateAddress: string;
 }
 
-/** A TCP listener; it exists on every node. */
+/** How a listener ends TLS. */
+export interface ListenerTls {
+  readonly certificatePem: string;
+  readonly keyPem: string;
+  readonly minVersion: SecureVersion;
+  readonly maxVersion: SecureVersion;
+  /** Best first; none: no part in ALPN. */
+  readonly alpnProtocols: readonly string[];
+}
+
+/** A listener; it exists on every node. */
 export interface ListenerSettings {
   readonly port: number;
   /** `id` of a target group. */
   readonly targetGroupId: string;
   /** 60 to 6000; default 350. @source aws-facts 1.9 */
   readonly idleTimeoutSeconds?: number;
+  /** Absent: TCP as it comes. */
+  readonly tls?: ListenerTls;
 }
 
 /** Everything about a load balancer that may change while it runs. */
@@ -92,7 +105,7 @@ interface Flow {
 }
 
 /**
- * Starts a load balancer for TCP listeners. Targets take turns, where AWS hashes the flow.
+ * Starts a load balancer for TCP and TLS listeners. Targets take turns, where AWS hashes the flow.
  *
  * @throws Error when a node's address and port cannot be bound.
  * @source aws-facts 1.9, 2.9
@@ -101,7 +114,19 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
   const groups = new Map<string, TargetGroup>();
   const relays = new Map<string, Relay>();
   const flows = new Set<Flow>();
+  const terminations = new Map<string, TlsTermination>();
   let settings: LoadBalancerSettings = { nodes: [], crossZone: false, listeners: [], targetGroups: [] };
+
+  /** One context per setting: making one reads the key. */
+  const terminationOf = (tls: ListenerTls): TlsTermination => {
+    const key = JSON.stringify(tls);
+    const known = terminations.get(key);
+    if (known !== undefined) return known;
+    const { certificatePem: cert, keyPem, minVersion, maxVersion, alpnProtocols } = tls;
+    const context = createSecureContext({ cert, key: keyPem, minVersion, maxVersion });
+    terminations.set(key, { context, alpnProtocols });
+    return { context, alpnProtocols };
+  };
 
   const cutFlows = (doomed: (flow: Flow) => boolean): void => {
     for (const flow of flows) if (doomed(flow)) flow.connection.cut();
@@ -125,6 +150,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
         address: target.address,
         port: target.port,
         localAddress: node.address,
+        ...(listener.tls !== undefined && { tls: terminationOf(listener.tls) }),
         ...(group.settings.proxyProtocol && {
           header: encodeProxyHeader({
             source,
@@ -208,6 +234,7 @@ export async function startLoadBalancer(options: LoadBalancerOptions): Promise<L
 
   const configure = async (next: LoadBalancerSettings): Promise<void> => {
     settings = next;
+    terminations.clear();
     configureGroups();
     cutFlows(
       ({ zone, listenerPort }) =>

@@ -1,10 +1,18 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { TLSSocket, type SecureContext } from "node:tls";
 
 /** Longest wait for a target to answer a connect; only a stopped process on this machine ever takes so long. */
 const CONNECT_TIMEOUT_MS = 10_000;
 const DEFAULT_IDLE_TIMEOUT_SECONDS = 350;
 /** Connections that the kernel may hold while this process is busy. */
 const BACKLOG = 1024;
+
+/** How TLS ends at a relay: what comes from the client is encrypted, what goes to the target is not. */
+export interface TlsTermination {
+  readonly context: SecureContext;
+  /** Application protocols, best first; none: no part in ALPN. */
+  readonly alpnProtocols: readonly string[];
+}
 
 /** Where a connection goes, and as whom. */
 export interface Forward {
@@ -14,6 +22,8 @@ export interface Forward {
   readonly localAddress: string;
   /** Sent to the target before the client's first byte, for example a PROXY protocol header. */
   readonly header?: Buffer;
+  /** Absent: bytes go through as they come. */
+  readonly tls?: TlsTermination;
 }
 
 /** Counts of one relayed connection. */
@@ -181,6 +191,7 @@ function carry(
 ): RelayConnection {
   let connected = false;
   let failure: string | undefined;
+  const near = forward.tls === undefined ? client : decrypted(client, forward.tls);
   const target = connect({
     host: forward.address,
     port: forward.port,
@@ -208,13 +219,14 @@ function carry(
     clearTimeout(dialling);
     if (forward.header !== undefined) target.write(forward.header);
     // pipe() keeps backpressure, and ends one side's writing when the other side has ended.
-    client.pipe(target);
-    target.pipe(client);
+    near.pipe(target);
+    target.pipe(near);
   });
   target.on("error", (error) => (connected ? cut() : fail(error.message)));
   client.on("error", cut);
+  if (near !== client) near.on("error", (error) => fail(`TLS: ${error.message}`));
   // Reading from the client and writing to it are both activity of this one socket: one timer is enough.
-  client.setTimeout(idleTimeoutMs, cut);
+  near.setTimeout(idleTimeoutMs, cut);
 
   let sides = 2;
   const sideClosed = (): void => {
@@ -237,6 +249,15 @@ function carry(
     },
     cut,
   };
+}
+
+/** The client's side of a connection after the handshake; an error when there is none. */
+function decrypted(client: Socket, { context, alpnProtocols }: TlsTermination): Socket {
+  return new TLSSocket(client, {
+    isServer: true,
+    secureContext: context,
+    ...(alpnProtocols.length > 0 && { ALPNProtocols: [...alpnProtocols] }),
+  });
 }
 
 /** Closes a socket at once; its peer sees a RST wherever that is possible. */

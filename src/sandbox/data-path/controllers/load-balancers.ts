@@ -1,6 +1,10 @@
+import { serviceBaseDnsName } from "../../services/ec2/dns-names.ts";
 import { allows } from "../../services/ec2/reachability.ts";
+import { ec2State } from "../../services/ec2/state.ts";
+import { alpnProtocols, tlsVersions } from "../../services/elbv2/listener-tls.ts";
 import {
   elasticLoadBalancingState,
+  type ListenerTls as TlsState,
   type ElasticLoadBalancingState,
   type LoadBalancer as BalancerState,
   type TargetGroup as GroupState,
@@ -8,7 +12,12 @@ import {
 import { reportTargetHealth } from "../../services/elbv2/targets.ts";
 import type { SliceScope } from "../../world/slice.ts";
 import type { HealthCheckSettings } from "../health-check.ts";
-import { startLoadBalancer, type LoadBalancer, type LoadBalancerSettings } from "../load-balancer.ts";
+import {
+  startLoadBalancer,
+  type ListenerTls,
+  type LoadBalancer,
+  type LoadBalancerSettings,
+} from "../load-balancer.ts";
 import { scaledSchedule } from "../schedule.ts";
 import type { TargetGroupSettings } from "../target-group.ts";
 import { createController, type Controller } from "./controller.ts";
@@ -24,11 +33,15 @@ export interface LoadBalancers extends Controller {
 
 /** One load balancer per active NLB: its nodes listen, its targets are checked. */
 export function loadBalancerController(surroundings: Surroundings): LoadBalancers {
-  const { world, network, report, log } = surroundings;
+  const { world, network, authority, report, log } = surroundings;
   const running = new Map<string, { balancer: LoadBalancer; settings: string }>();
   const schedule = scaledSchedule(world.options.timeScale, leastPauseMs);
 
-  const settingsOf = (state: ElasticLoadBalancingState, balancer: BalancerState): LoadBalancerSettings => {
+  const settingsOf = async (
+    scope: SliceScope,
+    state: ElasticLoadBalancingState,
+    balancer: BalancerState,
+  ): Promise<LoadBalancerSettings> => {
     const listeners = Object.values(state.listeners).filter(
       (listener) => listener.loadBalancerArn === balancer.arn,
     );
@@ -43,13 +56,40 @@ export function loadBalancerController(surroundings: Surroundings): LoadBalancer
         privateAddress: zone.privateIp,
       })),
       crossZone: balancer.attributes["load_balancing.cross_zone.enabled"] === "true",
-      listeners: listeners.map((listener) => ({
-        port: listener.port,
-        targetGroupId: listener.targetGroupArn,
-        idleTimeoutSeconds: Number(listener.attributes["tcp.idle_timeout.seconds"] ?? 350),
-      })),
+      listeners: await Promise.all(
+        listeners.map(async ({ port, targetGroupArn, attributes, tls }) => ({
+          port,
+          targetGroupId: targetGroupArn,
+          idleTimeoutSeconds: Number(attributes["tcp.idle_timeout.seconds"] ?? 350),
+          ...(tls !== undefined && { tls: await terminationOf(scope, balancer, tls) }),
+        })),
+      ),
       targetGroups: groups.map((group) => groupSettings(balancer, group)),
     };
+  };
+
+  /**
+   * The sandbox holds no certificate for the ARN that a listener names. Its own authority makes one, for every
+   * name that leads to the load balancer.
+   */
+  const terminationOf = async (
+    scope: SliceScope,
+    balancer: BalancerState,
+    tls: TlsState,
+  ): Promise<ListenerTls> => {
+    const services = Object.values(ec2State(scope).endpointServices).filter((service) =>
+      service.networkLoadBalancerArns.includes(balancer.arn),
+    );
+    const { certificatePem, keyPem } = await authority.issue({
+      names: [
+        ...services.flatMap((service) => service.privateDns?.name ?? []),
+        balancer.dnsName,
+        `*.${balancer.dnsName}`,
+        ...services.map((service) => `*.${serviceBaseDnsName(scope.region, service.id)}`),
+      ],
+    });
+    const [minVersion, maxVersion] = tlsVersions(tls);
+    return { certificatePem, keyPem, minVersion, maxVersion, alpnProtocols: alpnProtocols(tls) };
   };
 
   const groupSettings = (balancer: BalancerState, group: GroupState): TargetGroupSettings => ({
@@ -126,7 +166,7 @@ export function loadBalancerController(surroundings: Surroundings): LoadBalancer
         for (const state of Object.values(data.loadBalancers)) {
           if (state.state !== "active") continue;
           live.add(state.arn);
-          const settings = settingsOf(data, state);
+          const settings = await settingsOf({ world, account, region }, data, state);
           const text = JSON.stringify(settings);
           const entry = running.get(state.arn);
           if (entry === undefined) {

@@ -4,7 +4,7 @@ import { targetState } from "../elbv2/targets.ts";
 import { newDeployment, noteEvent, rollOut } from "./deployments.ts";
 import { isRunning, liveTasks } from "./services.ts";
 import { ecsState, type DeploymentState, type ServiceState, type TaskState } from "./state.ts";
-import { launch, reconcileLater, requestStop } from "./task-lifecycle.ts";
+import { launch, linksOf, reconcileLater, requestStop } from "./task-lifecycle.ts";
 
 /** Stopped tasks stay visible for this long. @source aws-facts 2.4 (ECS keeps them about an hour) */
 const stoppedTaskMs = 3_600_000;
@@ -67,9 +67,9 @@ function keep(scope: SliceScope, service: ServiceState): void {
   for (const task of newestFirst(own).slice(0, Math.max(0, surplus))) stop(scope, task);
 
   // Old tasks go as far as enough healthy ones stay.
-  let healthy = tasks.filter((task) => isHealthy(scope, service, task)).length;
+  let healthy = tasks.filter((task) => isHealthy(scope, task)).length;
   for (const task of others) {
-    const counts = isHealthy(scope, service, task);
+    const counts = isHealthy(scope, task);
     if (counts && healthy - 1 < least && service.desiredCount > 0) continue;
     if (!counts && own.length < primary.desiredCount) continue;
     stop(scope, task);
@@ -120,7 +120,7 @@ function replaceUnhealthy(scope: SliceScope, service: ServiceState): void {
   for (const task of liveTasks(scope, service).filter(isRunning)) {
     const ageMs = scope.world.clock.now() - Date.parse(task.startedAt ?? task.createdAt);
     if (ageMs < graceMs) continue;
-    const failed = service.loadBalancers.find(
+    const failed = linksOf(scope, task).find(
       (link) =>
         targetState(scope, link.targetGroupArn, { id: task.privateIp, port: link.containerPort }) ===
         "unhealthy",
@@ -195,9 +195,7 @@ function complete(
       deployment.status === "PRIMARY" ||
       tasks.some((task) => task.deploymentId === deployment.id),
   );
-  const healthy = tasks.filter(
-    (task) => task.deploymentId === primary.id && isHealthy(scope, service, task),
-  ).length;
+  const healthy = tasks.filter((task) => task.deploymentId === primary.id && isHealthy(scope, task)).length;
   if (healthy !== primary.desiredCount) return;
   // Restarts are spaced for what keeps failing, not for what failed once a day.
   service.crashes = 0;
@@ -211,10 +209,10 @@ function complete(
   noteEvent(service, now, `has reached a steady state.`);
 }
 
-function isHealthy(scope: SliceScope, service: ServiceState, task: TaskState): boolean {
+function isHealthy(scope: SliceScope, task: TaskState): boolean {
   return (
     isRunning(task) &&
-    service.loadBalancers.every(
+    linksOf(scope, task).every(
       (link) =>
         targetState(scope, link.targetGroupArn, { id: task.privateIp, port: link.containerPort }) ===
         "healthy",

@@ -74,7 +74,7 @@ export interface ServiceState {
   taskDefinitionArn: string;
   /** Newest first; the first is PRIMARY. */
   deployments: DeploymentState[];
-  readonly loadBalancers: LoadBalancerLink[];
+  loadBalancers: LoadBalancerLink[];
   network: NetworkState;
   deploymentConfiguration: DeploymentConfigurationState;
   healthCheckGracePeriodSeconds: number;
@@ -117,6 +117,8 @@ export interface TaskState {
   readonly subnetId: string;
   readonly networkInterfaceId: string;
   readonly privateIp: string;
+  /** The service's when the task was launched; absent for a task that an earlier version saved. */
+  readonly loadBalancers?: readonly LoadBalancerLink[];
   lastStatus: TaskStatus;
   desiredStatus: "RUNNING" | "STOPPED";
   readonly createdAt: string;

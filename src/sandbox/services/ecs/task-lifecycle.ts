@@ -7,6 +7,7 @@ import { ecsArn } from "./find.ts";
 import {
   ecsState,
   type DeploymentState,
+  type LoadBalancerLink,
   type ServiceState,
   type TaskState,
   type TaskStatus,
@@ -49,6 +50,7 @@ export function launch(
     subnetId,
     networkInterfaceId: eni.id,
     privateIp: eni.privateIp,
+    loadBalancers: [...service.loadBalancers],
     lastStatus: "PROVISIONING",
     desiredStatus: "RUNNING",
     createdAt: scope.world.clock.iso(),
@@ -83,7 +85,7 @@ export function taskStarted(scope: SliceScope, arn: string): void {
   if (task?.lastStatus !== "ACTIVATING") return;
   task.lastStatus = "RUNNING";
   task.startedAt = scope.world.clock.iso();
-  for (const link of serviceOf(scope, task)?.loadBalancers ?? []) {
+  for (const link of linksOf(scope, task)) {
     registerTarget(scope, link.targetGroupArn, {
       id: task.privateIp,
       port: link.containerPort,
@@ -143,6 +145,11 @@ export function requestStop(scope: SliceScope, task: TaskState, stopCode: string
   }
 }
 
+/** The target groups that a task is registered with while it runs: those of its launch. */
+export function linksOf(scope: SliceScope, task: TaskState): readonly LoadBalancerLink[] {
+  return task.loadBalancers ?? serviceOf(scope, task)?.loadBalancers ?? [];
+}
+
 /** Asks for a look at all services of this account and region. */
 export function reconcileLater(scope: SliceScope, delayMs = 0): void {
   scope.world.schedule(delayMs, "ecs.reconcile", { account: scope.account, region: scope.region });
@@ -156,7 +163,7 @@ function finish(scope: SliceScope, task: TaskState): void {
 
 /** Takes a task out of its target groups; how long each of them drains, in milliseconds. */
 function removeTargets(scope: SliceScope, task: TaskState): number[] {
-  return (serviceOf(scope, task)?.loadBalancers ?? []).map((link) => {
+  return linksOf(scope, task).map((link) => {
     deregisterTarget(scope, link.targetGroupArn, { id: task.privateIp, port: link.containerPort });
     return drainMs(scope, link.targetGroupArn);
   });

@@ -3,10 +3,10 @@ import { operation } from "../../operation.ts";
 import { newDeployment, rollOut } from "./deployments.ts";
 import { activeCluster, activeService, activeTaskDefinition, invalid } from "./find.ts";
 import { scheduleReconcile } from "./reconcile.ts";
-import { deploymentConfigurationOf, networkOf } from "./service-input.ts";
+import { deploymentConfigurationOf, loadBalancersOf, networkOf } from "./service-input.ts";
 import { describeService } from "./services.ts";
 
-/** Changes a service; another revision, network or `forceNewDeployment` starts a rollout. */
+/** Changes a service; another revision, network, target group or `forceNewDeployment` starts a rollout. */
 export const updateService = operation<UpdateServiceRequest, UpdateServiceResponse>(
   UpdateService$,
   [
@@ -15,6 +15,9 @@ export const updateService = operation<UpdateServiceRequest, UpdateServiceRespon
     "desiredCount",
     "taskDefinition",
     "networkConfiguration",
+    "loadBalancers.targetGroupArn",
+    "loadBalancers.containerName",
+    "loadBalancers.containerPort",
     "deploymentConfiguration.minimumHealthyPercent",
     "deploymentConfiguration.maximumPercent",
     "deploymentConfiguration.deploymentCircuitBreaker.enable",
@@ -31,6 +34,10 @@ export const updateService = operation<UpdateServiceRequest, UpdateServiceRespon
       input.networkConfiguration === undefined
         ? service.network
         : networkOf(input.networkConfiguration, call);
+    const loadBalancers =
+      input.loadBalancers === undefined
+        ? service.loadBalancers
+        : loadBalancersOf(input.loadBalancers, definition, call);
     const configuration =
       input.deploymentConfiguration === undefined
         ? service.deploymentConfiguration
@@ -48,8 +55,10 @@ export const updateService = operation<UpdateServiceRequest, UpdateServiceRespon
     const changed =
       definition.arn !== service.taskDefinitionArn ||
       JSON.stringify(network) !== JSON.stringify(service.network) ||
+      JSON.stringify(loadBalancers) !== JSON.stringify(service.loadBalancers) ||
       input.forceNewDeployment === true;
     service.network = network;
+    service.loadBalancers = loadBalancers;
     const now = call.world.clock.iso();
     const [primary] = service.deployments;
     if (changed)

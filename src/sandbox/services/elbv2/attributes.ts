@@ -36,10 +36,16 @@ export const targetGroupDefaults: Readonly<Record<string, string>> = {
   "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
 };
 
-/** Attributes of a TCP listener. */
-export const listenerAttributes: Readonly<Record<string, RegExp>> = {
-  "tcp.idle_timeout.seconds": /^([6-9]\d|[1-9]\d{2}|[1-5]\d{3}|6000)$/,
-};
+/** Attributes of a listener. One of TLS has none: its idle timeout is fixed. @source aws-facts 1.9 */
+export function attributesOfListener(protocol: string): Readonly<Record<string, RegExp>> {
+  return protocol === "TCP" ? tcpAttributes : {};
+}
 
 /** Their defaults. @source aws-facts 1.9 */
-export const listenerDefaults: Readonly<Record<string, string>> = { "tcp.idle_timeout.seconds": "350" };
+export function defaultsOfListener(protocol: string): Readonly<Record<string, string>> {
+  return protocol === "TCP" ? { "tcp.idle_timeout.seconds": "350" } : {};
+}
+
+const tcpAttributes: Readonly<Record<string, RegExp>> = {
+  "tcp.idle_timeout.seconds": /^([6-9]\d|[1-9]\d{2}|[1-5]\d{3}|6000)$/,
+};

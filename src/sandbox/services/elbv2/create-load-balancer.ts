@@ -3,15 +3,15 @@ import {
   type CreateLoadBalancerInput,
   type CreateLoadBalancerOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsFault, operation, type Call } from "../../operation.ts";
+import { AwsFault, operation } from "../../operation.ts";
 import { hex } from "../../world/ids.ts";
-import { createNetworkInterface } from "../ec2/network-interfaces.ts";
 import { ec2State } from "../ec2/state.ts";
 import { ensureServiceLinkedRole } from "../iam/service-linked-roles.ts";
 import { refuseOver } from "../support/quotas.ts";
 import { loadBalancerDefaults } from "./attributes.ts";
 import { describeLoadBalancer, tagRecord } from "./describe.ts";
 import { checkName, elbArn } from "./find.ts";
+import { startNode, subnetsNamed } from "./nodes.ts";
 import { elasticLoadBalancingState, type LoadBalancer } from "./state.ts";
 import { lookUp } from "../support/records.ts";
 
@@ -26,7 +26,7 @@ export const createLoadBalancer = operation<CreateLoadBalancerInput, CreateLoadB
       throw new AwsFault("NotImplemented", "The sandbox models load balancers of type network only.", 501);
     }
     const scheme = input.Scheme ?? "internet-facing";
-    const subnets = subnetsOf(input, call);
+    const subnets = subnetsNamed(call, input);
     const vpcId = subnets[0]?.vpcId ?? "";
     const groups = input.SecurityGroups ?? [];
     for (const id of groups) {
@@ -78,23 +78,7 @@ export const createLoadBalancer = operation<CreateLoadBalancerInput, CreateLoadB
       vpcId,
       state: "provisioning",
       ipAddressType: "ipv4",
-      zones: subnets.map((subnet) => {
-        const eni = createNetworkInterface(call, {
-          subnetId: subnet.id,
-          groupIds: groups,
-          description: `ELB net/${name}/${id}`,
-          interfaceType: "network_load_balancer",
-          requesterId: "amazon-elb",
-          ownerRef: arn,
-        });
-        return {
-          zoneName: subnet.zoneName,
-          zoneId: subnet.zoneId,
-          subnetId: subnet.id,
-          networkInterfaceId: eni.id,
-          privateIp: eni.privateIp,
-        };
-      }),
+      zones: subnets.map((subnet) => startNode(call, { arn, securityGroupIds: groups }, subnet)),
       securityGroupIds: [...groups],
       enforceInboundOnPrivateLink: "on",
       attributes: { ...loadBalancerDefaults },
@@ -114,29 +98,6 @@ export const createLoadBalancer = operation<CreateLoadBalancerInput, CreateLoadB
     return { LoadBalancers: [describeLoadBalancer(balancer)] };
   },
 );
-
-function subnetsOf(input: CreateLoadBalancerInput, call: Call) {
-  if (input.Subnets !== undefined && input.SubnetMappings !== undefined) {
-    throw new AwsFault("ValidationError", "You must specify either subnets or subnet mappings, not both");
-  }
-  const ids = input.Subnets ?? (input.SubnetMappings ?? []).map((mapping) => mapping.SubnetId ?? "");
-  if (ids.length === 0) throw new AwsFault("ValidationError", "At least one subnet must be specified");
-  const subnets = ids.map((id) => {
-    const subnet = lookUp(ec2State(call).subnets, id);
-    if (subnet === undefined) throw new AwsFault("SubnetNotFound", `The subnet ID '${id}' does not exist`);
-    return subnet;
-  });
-  if (new Set(subnets.map((subnet) => subnet.vpcId)).size > 1) {
-    throw new AwsFault("InvalidSubnet", "All subnets must be in the same VPC");
-  }
-  if (new Set(subnets.map((subnet) => subnet.zoneId)).size < subnets.length) {
-    throw new AwsFault(
-      "InvalidConfigurationRequest",
-      "A load balancer cannot be attached to multiple subnets in the same Availability Zone",
-    );
-  }
-  return subnets;
-}
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((entry) => b.includes(entry));

@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsFault, operation } from "../../operation.ts";
 import { ec2State } from "../ec2/state.ts";
+import { releaseNodes } from "./nodes.ts";
 import { elasticLoadBalancingState } from "./state.ts";
 import { reviewTargets } from "./targets.ts";
 import { lookUp } from "../support/records.ts";
@@ -41,15 +42,7 @@ export const deleteLoadBalancer = operation<DeleteLoadBalancerInput, DeleteLoadB
       const group = state.targetGroups[listener.targetGroupArn];
       if (group !== undefined) reviewTargets(call, group);
     }
-    call.world.schedule(
-      call.world.latencyMs("loadBalancer.enisGone"),
-      "elasticloadbalancing.networkInterfacesReleased",
-      {
-        account: call.account,
-        region: call.region,
-        networkInterfaceIds: balancer.zones.map((zone) => zone.networkInterfaceId),
-      },
-    );
+    releaseNodes(call, balancer.zones);
     return {};
   },
 );

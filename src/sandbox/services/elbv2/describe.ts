@@ -71,6 +71,11 @@ export function describeListener(listener: Listener): ApiListener {
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
     Protocol: listener.protocol,
+    ...(listener.tls !== undefined && {
+      Certificates: [{ CertificateArn: listener.tls.certificateArn }],
+      SslPolicy: listener.tls.sslPolicy,
+      AlpnPolicy: [listener.tls.alpnPolicy],
+    }),
     DefaultActions: [
       {
         Type: "forward",

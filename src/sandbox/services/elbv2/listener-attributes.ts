@@ -7,7 +7,7 @@ import {
   type ModifyListenerAttributesOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { operation } from "../../operation.ts";
-import { listenerAttributes } from "./attributes.ts";
+import { attributesOfListener } from "./attributes.ts";
 import { attributeList } from "./describe.ts";
 import { listener as find, setAttributes } from "./find.ts";
 
@@ -25,6 +25,6 @@ export const modifyListenerAttributes = operation<
   ModifyListenerAttributesOutput
 >(ModifyListenerAttributes$, ["ListenerArn", "Attributes"], (input, call) => {
   const listener = find(call, input.ListenerArn);
-  setAttributes(listener.attributes, input.Attributes ?? [], listenerAttributes);
+  setAttributes(listener.attributes, input.Attributes ?? [], attributesOfListener(listener.protocol));
   return { Attributes: attributeList(listener.attributes) };
 });

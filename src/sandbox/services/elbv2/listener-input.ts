@@ -14,7 +14,7 @@ export function targetGroupOfActions(
   if (action.Type !== "forward" || more.length > 0) {
     throw new AwsFault(
       "InvalidLoadBalancerAction",
-      "A TCP listener takes exactly one action of type forward",
+      "A listener of a Network Load Balancer takes exactly one action of type forward",
     );
   }
   const forwarded = action.ForwardConfig?.TargetGroups ?? [];
@@ -31,18 +31,18 @@ export function targetGroupOfActions(
   return group.arn;
 }
 
-/** Checks protocol and port of a listener. */
-export function checkListener(
-  protocol: CreateListenerInput["Protocol"],
-  port: number | undefined,
-): asserts port is number {
-  if (protocol !== "TCP") {
-    throw new AwsFault(
-      "NotImplemented",
-      `The sandbox models listeners of protocol TCP only, not ${protocol}.`,
-      501,
-    );
-  }
+/** The protocol of a listener. @throws AwsFault NotImplemented for those that the sandbox has not */
+export function listenerProtocol(protocol: CreateListenerInput["Protocol"]): "TCP" | "TLS" {
+  if (protocol === "TCP" || protocol === "TLS") return protocol;
+  throw new AwsFault(
+    "NotImplemented",
+    `The sandbox models listeners of protocol TCP and TLS only, not ${protocol ?? "none"}.`,
+    501,
+  );
+}
+
+/** Checks the port of a listener. */
+export function checkPort(port: number | undefined): asserts port is number {
   if (port === undefined || !Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new AwsFault("ValidationError", "A listener port must be in the range 1-65535");
   }

@@ -4,19 +4,24 @@ import {
   type ModifyListenerOutput,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import { AwsFault, operation } from "../../operation.ts";
+import { defaultsOfListener } from "./attributes.ts";
 import { describeListener } from "./describe.ts";
 import { listener as find, loadBalancer, targetGroup } from "./find.ts";
-import { checkListener, targetGroupOfActions } from "./listener-input.ts";
+import { checkPort, listenerProtocol, targetGroupOfActions } from "./listener-input.ts";
+import { listenerTls } from "./listener-tls.ts";
 import { elasticLoadBalancingState } from "./state.ts";
 import { reviewTargets } from "./targets.ts";
 
-/** Changes port or target group of a listener. */
+/** Changes port, protocol, TLS settings or target group of a listener; what is not named stays. */
 export const modifyListener = operation<ModifyListenerInput, ModifyListenerOutput>(
   ModifyListener$,
   [
     "ListenerArn",
     "Protocol",
     "Port",
+    "Certificates.CertificateArn",
+    "SslPolicy",
+    "AlpnPolicy",
     "DefaultActions.Type",
     "DefaultActions.TargetGroupArn",
     "DefaultActions.Order",
@@ -26,7 +31,9 @@ export const modifyListener = operation<ModifyListenerInput, ModifyListenerOutpu
     const listener = find(call, input.ListenerArn);
     const balancer = loadBalancer(call, listener.loadBalancerArn);
     const port = input.Port ?? listener.port;
-    checkListener(input.Protocol ?? "TCP", port);
+    checkPort(port);
+    const protocol = listenerProtocol(input.Protocol ?? listener.protocol);
+    const tls = listenerTls(call, protocol, input, listener.tls);
     const others = Object.values(elasticLoadBalancingState(call).listeners);
     if (
       others.some(
@@ -41,6 +48,10 @@ export const modifyListener = operation<ModifyListenerInput, ModifyListenerOutpu
         ? before
         : targetGroupOfActions(input.DefaultActions, balancer, call);
     listener.port = port;
+    if (protocol !== listener.protocol) listener.attributes = { ...defaultsOfListener(protocol) };
+    listener.protocol = protocol;
+    if (tls === undefined) delete listener.tls;
+    else listener.tls = tls;
     listener.targetGroupArn = after;
     for (const arn of new Set([before, after])) reviewTargets(call, targetGroup(call, arn));
     return { Listeners: [describeListener(listener)] };

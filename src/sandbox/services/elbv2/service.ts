@@ -17,6 +17,7 @@ import { modifyListener } from "./modify-listener.ts";
 import { modifyTargetGroup } from "./modify-target-group.ts";
 import { deregisterTargets, registerTargets } from "./register-targets.ts";
 import { setSecurityGroups } from "./set-security-groups.ts";
+import { setSubnets } from "./set-subnets.ts";
 import { elasticLoadBalancingState } from "./state.ts";
 import { addTags, describeTags, removeTags } from "./tags.ts";
 import { describeTargetGroupAttributes, modifyTargetGroupAttributes } from "./target-group-attributes.ts";
@@ -55,6 +56,7 @@ export const elasticLoadBalancing: Service = {
     registerTargets,
     removeTags,
     setSecurityGroups,
+    setSubnets,
   ],
   events: {
     loadBalancerProvisioned(

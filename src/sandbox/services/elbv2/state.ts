@@ -47,9 +47,20 @@ export interface Listener {
   protocol: "TCP" | "UDP" | "TCP_UDP" | "TLS";
   port: number;
   targetGroupArn: string;
+  /** Set for protocol TLS. */
+  tls?: ListenerTls;
   /** Attributes by key, for example `tcp.idle_timeout.seconds`. */
   attributes: Record<string, string>;
   tags: Record<string, string>;
+}
+
+/** How a listener ends TLS. */
+export interface ListenerTls {
+  readonly certificateArn: string;
+  /** For example `ELBSecurityPolicy-TLS13-1-2-2021-06`. */
+  readonly sslPolicy: string;
+  /** For example `HTTP2Preferred`; `None`: no part in ALPN. */
+  readonly alpnPolicy: string;
 }
 
 /** A group of targets that are checked the same way. */
