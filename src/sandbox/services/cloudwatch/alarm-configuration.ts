@@ -15,7 +15,7 @@ const comparisons = new Set([
 
 const statistics = ["SampleCount", "Average", "Sum", "Minimum", "Maximum"];
 
-/** The configuration that a PutMetricAlarm asks for. @throws ValidationError */
+/** The configuration that a PutMetricAlarm asks for. @throws ValidationException */
 export function alarmConfiguration(call: Call, input: PutMetricAlarmInput): AlarmConfiguration {
   const { EvaluationPeriods: periods, ComparisonOperator: comparison, Threshold: threshold } = input;
   if (comparison === undefined || !comparisons.has(comparison))
@@ -110,7 +110,7 @@ function dimensions(input: PutMetricAlarmInput): { Name: string; Value: string }
   return given;
 }
 
-/** @throws ValidationError; NotImplemented for actions that the sandbox cannot do */
+/** @throws ValidationException; NotImplemented for actions that the sandbox cannot do */
 function actions(call: Call, arns: readonly string[] | undefined): readonly string[] {
   const given = arns ?? [];
   if (given.length > 5) throw invalid("An alarm has at most 5 actions for a state");

@@ -2,7 +2,7 @@ import { AwsFault } from "../../operation.ts";
 
 /** The fault for a value, or for values together, that CloudWatch does not take. */
 export function invalid(message: string): AwsFault {
-  return new AwsFault("ValidationError", message);
+  return new AwsFault("ValidationException", message);
 }
 
 /** What the query protocol called the faults. */
@@ -10,7 +10,6 @@ export const formerFaultCodes: Readonly<Record<string, string>> = {
   DashboardInvalidInputError: "InvalidParameterInput",
   DashboardNotFoundError: "ResourceNotFound",
   InvalidFormatFault: "InvalidFormat",
-  InvalidParameterCombinationException: "InvalidParameterCombination",
   InvalidParameterValueException: "InvalidParameterValue",
-  LimitExceededFault: "LimitExceeded",
+  ValidationException: "ValidationError",
 };

@@ -62,7 +62,7 @@ function statementProblem(statement: Json, kind: PolicyKind): string | undefined
     return "Policy statement must contain actions: exactly one of Action and NotAction.";
   const actions = listOf(statement["Action"] ?? statement["NotAction"]);
   const badAction = actions.find(
-    (action) => typeof action !== "string" || !/^(\*|[a-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action),
+    (action) => typeof action !== "string" || !/^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action),
   );
   if (badAction !== undefined)
     return `Actions/Conditions must be prefaced by a vendor: ${JSON.stringify(badAction)}`;
