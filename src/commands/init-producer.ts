@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { built, builtLine } from "./built.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
 
@@ -30,44 +31,16 @@ export const initProducer = defineCommand({
     account: z.string(),
     serviceName: z.string(),
     serviceId: z.string(),
-    resources: z
-      .array(
-        z.object({
-          resource: z.string(),
-          type: z.string(),
-          id: z.string().exactOptional(),
-          action: z.enum(["create", "update", "replace", "delete", "none"]),
-        }),
-      )
-      .readonly(),
-    changes: z.object({
-      created: z.int(),
-      updated: z.int(),
-      replaced: z.int(),
-      deleted: z.int(),
-      unchanged: z.int(),
-    }),
-    durationMs: z.number(),
+    ...built,
   }),
   async run({ leaseTimeout: timeout, ...input }, rt) {
     const timeoutMs = leaseTimeoutMs(timeout);
     const { buildProducer } = await import("../workflows/build-producer.ts");
     return buildProducer(rt, { ...input, leaseTimeoutMs: timeoutMs });
   },
-  render({ stack, region, account, serviceName, resources, changes, durationMs }, ui) {
-    const done = [
-      `${changes.created} created`,
-      `${changes.updated} updated`,
-      ...(changes.replaced > 0 ? [`${changes.replaced} replaced`] : []),
-      ...(changes.deleted > 0 ? [`${changes.deleted} deleted`] : []),
-      `${changes.unchanged} unchanged`,
-    ].join(", ");
-    const head =
-      resources.length === changes.unchanged
-        ? `Stack ${ui.bold(stack)} is as wanted; nothing was changed.`
-        : `Stack ${ui.bold(stack)} is built: ${done}, in ${(durationMs / 1000).toFixed(1)} s.`;
+  render({ stack, region, account, serviceName, ...result }, ui) {
     return [
-      ui.green("✔ ") + head,
+      builtLine(`Stack ${ui.bold(stack)}`, result, ui),
       `  account ${account}, region ${region}`,
       `  service ${ui.bold(serviceName)}`,
     ];

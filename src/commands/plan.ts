@@ -6,15 +6,15 @@ import { changeLines, plannedChange } from "./changes.ts";
 export const plan = defineCommand({
   name: "plan",
   summary: "Compare the stack with AWS and change nothing",
-  description:
-    "Reads only. Names every field that differs, and what `privlink init producer` would do about it.",
+  description: "Reads only. Names every field that differs, and what `privlink init` would do about it.",
   examples: [
     { command: "privlink plan", does: "shows what would be created, changed or removed" },
     { command: "privlink plan --check --json", does: "ends with 6 when something differs, for CI" },
+    { command: "privlink plan consumer", does: "the same for the consumer's side" },
   ],
   positionals: [{ key: "side", placeholder: "side" }],
   input: z.object({
-    side: z.enum(["producer"]).default("producer").describe("Which side of the link"),
+    side: z.enum(["producer", "consumer"]).default("producer").describe("Which side of the link"),
     check: z.boolean().default(false).describe("End with exit code 6 when there are changes"),
   }),
   output: z.object({
@@ -32,7 +32,11 @@ export const plan = defineCommand({
     /** True when `--check` was given: then changes end with exit code 6. */
     checked: z.boolean(),
   }),
-  async run({ check }, rt) {
+  async run({ side, check }, rt) {
+    if (side === "consumer") {
+      const { planConsumer } = await import("../workflows/plan-consumer.ts");
+      return { ...(await planConsumer(rt)), checked: check };
+    }
     const { planProducer } = await import("../workflows/plan-producer.ts");
     return { ...(await planProducer(rt)), checked: check };
   },

@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./init-producer.ts")).initProducer,
   },
   {
+    name: "init consumer",
+    summary: "Build a VPC with test instances from which services are used, or adopt one",
+    load: async () => (await import("./init-consumer.ts")).initConsumer,
+  },
+  {
     name: "plan",
     summary: "Compare the stack with AWS and change nothing",
     load: async () => (await import("./plan.ts")).plan,
