@@ -103,8 +103,8 @@ function toAwsServices({ config, facts }: Blueprint): WithRefs<SecurityRule>[] {
     ...(makesInterfaces(config)
       ? [open(httpsPort, groupRef("endpoints"), "to the endpoints of AWS services")]
       : []),
-    ...endpointGroupIds.map((id) => open(httpsPort, id, "to the VPC's endpoints of AWS services")),
-    ...(hasWayOut ? [open(httpsPort, "0.0.0.0/0", "to AWS services, by the VPC's way out")] : []),
+    ...endpointGroupIds.map((id) => open(httpsPort, id, "to endpoints of the VPC to AWS services")),
+    ...(hasWayOut ? [open(httpsPort, "0.0.0.0/0", "to AWS services, by the way out of the VPC")] : []),
   ];
 }
 
