@@ -3,6 +3,7 @@ import { checkImage } from "./parts/container.ts";
 import { dataPart } from "./parts/data.ts";
 import { endpointsPart } from "./parts/endpoints.ts";
 import { loadBalancerPart, privateLinkPart } from "./parts/entry.ts";
+import { checkRegions } from "./parts/regions.ts";
 import { networkPart } from "./parts/network.ts";
 import { notificationsPart } from "./parts/notifications.ts";
 import { withOperations } from "./parts/operations.ts";
@@ -19,10 +20,12 @@ export { newReads } from "../support/read-once.ts";
 
 /**
  * Everything that `init producer` builds, in the field's own names. Pure.
- * @throws {PL-CONFIG} `service.environment` names a variable that privlink sets itself, or tasks cannot reach `service.image`
+ * @throws {PL-CONFIG} `service.environment` names a variable that privlink sets itself, tasks cannot reach
+ *   `service.image`, the certificate is of another region, or the service cannot be offered in other regions
  */
 export function producerGraph(config: ProducerConfig, facts: StackFacts): ProducerNode[] {
   const blueprint = { config, facts };
+  checkRegions(blueprint);
   if (facts.loadBalancer !== undefined) {
     return [...privateLinkPart(blueprint), ...notificationsPart(blueprint)];
   }

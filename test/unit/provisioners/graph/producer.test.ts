@@ -148,6 +148,72 @@ describe("producer graph", () => {
     expect(needsOf(graph, "endpoint-service")).toContain("nlb");
   });
 
+  it("ends TLS at the listener, and checks targets over TCP without a path", () => {
+    const tls = {
+      certificateArn: "arn:aws:acm:eu-west-1:111111111111:certificate/1",
+      policy: "ELBSecurityPolicy-TLS13-1-2-2021-06",
+    };
+    const { path: _, ...timing } = config.loadBalancer.healthCheck;
+    const loadBalancer = {
+      ...config.loadBalancer,
+      port: 443,
+      tls,
+      healthCheck: { ...timing, protocol: "tcp" as const },
+    };
+    const graph = graphOf({ loadBalancer });
+    expect(graph.nodes.get("listener")?.spec).toMatchObject({ port: 443, tls });
+    expect(graph.nodes.get("targets")?.spec).toMatchObject({ healthCheckProtocol: "TCP" });
+    expect(graph.nodes.get("targets")?.spec).not.toHaveProperty("healthCheckPath");
+    const elsewhere = { ...tls, certificateArn: tls.certificateArn.replace("eu-west-1", "us-east-1") };
+    expect(() => graphOf({ loadBalancer: { ...loadBalancer, tls: elsewhere } })).toThrow(
+      "the certificate is of us-east-1, and the stack is in eu-west-1",
+    );
+  });
+
+  it("offers the service in other regions, from zones that they can reach", () => {
+    const offer = (supportedRegions: string[], zoneIds = facts.zoneIds) =>
+      producerGraph(
+        { ...config, endpointService: { ...config.endpointService, supportedRegions } },
+        { ...facts, zoneIds },
+      ).find(({ id }) => id === "endpoint-service")?.spec;
+    expect(offer(["eu-central-1"])).toMatchObject({ supportedRegions: ["eu-central-1"] });
+    expect(() => offer(["eu-west-1"])).toThrow("own region");
+    expect(() => offer(["eu-central-1"], ["use1-az1", "use1-az3"])).toThrow("zone use1-az3");
+    expect(() => offer([], ["use1-az1", "use1-az3"])).not.toThrow();
+  });
+
+  it("builds nothing of a network that is brought, and opens tasks to its endpoints and its way out", () => {
+    const network = {
+      vpcId: "vpc-1",
+      zoneIds: facts.zoneIds,
+      appSubnetIds: ["subnet-1", "subnet-2"],
+      dataSubnetIds: ["subnet-3", "subnet-4"],
+      endpointGroupIds: ["sg-1"],
+      hasWayOut: true,
+    };
+    const nodes = producerGraph(
+      { ...config, network: { ...config.network, endpoints: [] } },
+      { ...facts, network },
+    );
+    const kinds = new Set(nodes.map(({ provisioner }) => provisioner.kind));
+    for (const kind of ["vpc", "subnet", "route-table", "vpc-endpoint"]) expect(kinds).not.toContain(kind);
+    expect(nodes.map(({ id }) => id)).not.toContain("rules-default");
+    const spec = (id: string) => nodes.find((each) => each.id === id)?.spec;
+    expect(spec("nlb")).toMatchObject({ subnetIds: ["subnet-1", "subnet-2"] });
+    expect(spec("database-subnets")).toMatchObject({ vpcId: "vpc-1", subnetIds: ["subnet-3", "subnet-4"] });
+    const egress = spec("rules-tasks")?.["egress"] as { peer: unknown }[];
+    expect(egress.map(({ peer }) => peer)).toEqual(
+      expect.arrayContaining(["sg-1", "0.0.0.0/0", "pl-s3"]) as unknown[],
+    );
+  });
+
+  it("refuses an image that tasks cannot reach, unless the network has a way out", () => {
+    const pulling = (image: string) => graphOf({ service: { ...config.service, image } });
+    expect(() => pulling("docker.io/library/nginx:1")).toThrow("not in Amazon ECR");
+    expect(() => pulling("222222222222.dkr.ecr.us-east-1.amazonaws.com/app:1")).toThrow("ECR of us-east-1");
+    expect(() => pulling("222222222222.dkr.ecr.eu-west-1.amazonaws.com/app:1")).not.toThrow();
+  });
+
   it("refuses a variable that privlink sets itself", () => {
     const service = { ...config.service, environment: { DB_HOST: "elsewhere" } };
     expect(() => graphOf({ service })).toThrow("DB_HOST");
