@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./catalog.ts";
 import { callOf } from "./aws-call.ts";
 import { PrivlinkError, type ErrorContext } from "./error.ts";
+import { LostAnswer } from "./lost-answer.ts";
 
 /** What an SDK error may bear; nothing of it is certain. */
 interface Thrown {
@@ -78,6 +79,7 @@ const interruptedNames: ReadonlySet<string> = new Set(["AbortError", "ExitPrompt
  */
 export function translate(error: unknown): PrivlinkError {
   if (error instanceof PrivlinkError) return error;
+  if (error instanceof LostAnswer) return translate(error.lost);
   const known = rootPrivlinkError(error);
   if (known !== undefined) return known;
   const thrown = read(error);

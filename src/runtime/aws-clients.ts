@@ -1,6 +1,11 @@
 import { rememberCall } from "../errors/aws-call.ts";
 import { PrivlinkError } from "../errors/error.ts";
-import type { AwsClientConfig, AwsClients } from "./runtime.ts";
+import { LostAnswer } from "../errors/lost-answer.ts";
+import { systemClock } from "./clock.ts";
+import { isAmbiguous, isRepeatable, isThrottling } from "./repetition.ts";
+import { createRetryStrategy } from "./retry.ts";
+import type { AwsClientConfig, AwsClients, Clock } from "./runtime.ts";
+import { createTokenBuckets, isAwsHost, type TokenBuckets } from "./token-buckets.ts";
 
 /** What the clients are made from. */
 export interface AwsClientOptions {
@@ -10,8 +15,14 @@ export interface AwsClientOptions {
   readonly profile: () => string | undefined;
   /** Version of privlink, for the user agent. */
   readonly version: string;
+  /** Time for waiting between attempts and for tokens; the machine's when absent. */
+  readonly clock?: Clock;
+  /** Ends such waiting. */
+  readonly signal?: AbortSignal;
   /** For tests, which have less time. */
   readonly patience?: Patience;
+  /** Whether an endpoint throttles by AWS's token buckets; when absent, AWS's own endpoints do. */
+  readonly hasBuckets?: (hostname: string) => boolean;
 }
 
 /** Milliseconds without a byte, once connected, after which an attempt is given up. */
@@ -28,8 +39,6 @@ export interface OwnedAwsClients extends AwsClients {
   close(): void;
 }
 
-/** Waits 0.1 to 20 s between attempts; six of them ride out a throttled minute without looking hung. */
-const maxAttempts = 6;
 /** Milliseconds to establish a connection. */
 const connectionTimeout = 3_000;
 const usualPatience: Patience = { unproven: 5_000, proven: 20_000 };
@@ -40,6 +49,12 @@ const connectAttempts = 2;
 export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
   const cache = new Map<unknown, unknown>();
   const patience = options.patience ?? usualPatience;
+  const { clock = systemClock, signal = new AbortController().signal } = options;
+  const retryStrategy = createRetryStrategy({ clock, signal, random: Math.random });
+  const pacing: Pacing = {
+    buckets: createTokenBuckets(clock, signal),
+    isPaced: options.hasBuckets ?? isAwsHost,
+  };
   return {
     get region() {
       return options.region();
@@ -48,16 +63,19 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
       const known = cache.get(Client);
       if (known !== undefined) return known as C;
       const profile = options.profile();
-      const config: AwsClientConfig & { requestHandler: object } = {
+      const config: AwsClientConfig & { requestHandler: object; retryStrategy: object } = {
         region: options.region(),
         ...(profile === undefined ? {} : { profile }),
-        maxAttempts,
-        retryMode: "standard",
+        retryStrategy,
         customUserAgent: `privlink/${options.version}`,
         requestHandler: { connectionTimeout, socketTimeout: patience.unproven },
       };
       const client = new Client(config);
-      if (isSdkClient(client)) observe(client, patience);
+      if (isSdkClient(client)) {
+        pace(client, pacing);
+        observe(client, patience);
+        endWaits(client, signal);
+      }
       cache.set(Client, client);
       return client;
     },
@@ -68,8 +86,14 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
   };
 }
 
+interface Pacing {
+  readonly buckets: TokenBuckets;
+  readonly isPaced: (hostname: string) => boolean;
+}
+
 interface Context {
   readonly commandName?: string;
+  readonly clientName?: string;
   readonly __smithy_context?: {
     readonly service?: string;
     readonly selectedHttpAuthScheme?: {
@@ -78,6 +102,7 @@ interface Context {
   };
 }
 interface Args {
+  readonly input: object;
   readonly request?: {
     readonly protocol?: string;
     readonly hostname?: string;
@@ -136,13 +161,54 @@ function observe(client: SdkClient, patience: Patience): void {
         const endpoint = originOf(args);
         if (endpoint !== undefined) rememberCall(error, { action: actionOf(context), endpoint });
         const verdict = connectionVerdict(error);
-        if (verdict === "gone" || (verdict === "silent" && attemptOf(args) >= connectAttempts)) {
-          throw unreachable(endpoint, error);
+        if (verdict === "gone") throw unreachable(endpoint, error);
+        if (!isRepeatable(operationOf(context), args.input) && isAmbiguous(error)) {
+          const lost = new LostAnswer(error);
+          rememberCall(lost, { action: actionOf(context), ...(endpoint === undefined ? {} : { endpoint }) });
+          throw lost;
         }
+        if (verdict === "silent" && attemptOf(args) >= connectAttempts) throw unreachable(endpoint, error);
         throw error;
       }
     },
-    { relation: "after", toMiddleware: "retryMiddleware", name: "privlinkUnreachable" },
+    { relation: "after", toMiddleware: "privlinkPace", name: "privlinkUnreachable" },
+  );
+}
+
+/** Keeps the calls of EC2, repeated ones too, within the buckets that AWS publishes. */
+function pace(client: SdkClient, { buckets, isPaced }: Pacing): void {
+  client.middlewareStack.addRelativeTo(
+    (next, context) => async (args) => {
+      if (context.clientName !== "EC2Client" || !isPaced(args.request?.hostname ?? "")) return next(args);
+      const action = operationOf(context);
+      await buckets.take(action);
+      try {
+        return await next(args);
+      } catch (error) {
+        if (isThrottling(error)) buckets.drain(action);
+        throw error;
+      }
+    },
+    { relation: "after", toMiddleware: "retryMiddleware", name: "privlinkPace" },
+  );
+}
+
+/**
+ * The SDK ends an interrupted wait between two attempts with the last refusal; what ended it was the interruption.
+ * Calls that began when all was interrupted already keep their own errors.
+ */
+function endWaits(client: SdkClient, signal: AbortSignal): void {
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const wasAborted = signal.aborted;
+      try {
+        return await next(args);
+      } catch (error) {
+        if (!wasAborted && signal.aborted && isThrottling(error)) throw signal.reason;
+        throw error;
+      }
+    },
+    { step: "initialize", name: "privlinkInterrupted" },
   );
 }
 
@@ -189,9 +255,13 @@ function unreachable(endpoint: string | undefined, error: unknown): PrivlinkErro
 
 /** `EC2Client` and `CreateVpcCommand` make `ec2:CreateVpc`; the signing name is the IAM prefix of all services used. */
 function actionOf(context: Context): string {
-  const operation = context.commandName?.replace(/Command$/, "") ?? "call";
+  const operation = operationOf(context);
   const service = context.__smithy_context?.selectedHttpAuthScheme?.httpAuthOption?.signingProperties?.name;
   return service === undefined ? operation : `${service}:${operation}`;
+}
+
+function operationOf({ commandName }: Context): string {
+  return commandName?.replace(/Command$/, "") ?? "call";
 }
 
 function originOf(args: Args): string | undefined {

@@ -32,7 +32,7 @@ export interface Choice<T> {
 
 /**
  * Hands out AWS SDK clients. A client class comes from its caller, so a command loads only the
- * services it uses; retry mode, region, credentials and user agent are set here and nowhere else.
+ * services it uses; retries, pace, region, credentials and user agent are set here and nowhere else.
  */
 export interface AwsClients {
   readonly region: string;
@@ -43,8 +43,6 @@ export interface AwsClients {
 export interface AwsClientConfig {
   region?: string;
   profile?: string;
-  maxAttempts?: number;
-  retryMode?: string;
   customUserAgent?: string;
 }
 
