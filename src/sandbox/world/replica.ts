@@ -52,15 +52,18 @@ export function createReplica(world: World, replicated: Replicated, lag: Replica
       return atOnce === undefined ? [] : [{ key, data: kinds, lagging: omit(kinds, atOnce) }];
     });
 
-  /** A slice that was made since the start begins with what everybody has, which everybody knows. */
-  const historyOf = (key: string, data: Kinds, lagging: Kinds): Version[] => {
-    const known = histories.get(key);
-    if (known !== undefined) return known;
-    const begin = (firstContent(data) ?? lagging) as Kinds;
-    const json = JSON.stringify(Object.fromEntries(Object.keys(lagging).map((kind) => [kind, begin[kind]])));
-    const history = [{ visibleAtMs: -Infinity, json }];
+  /** What everybody knows of a slice from the beginning. */
+  const begin = (key: string, content: Kinds): Version[] => {
+    const history = [{ visibleAtMs: -Infinity, json: JSON.stringify(content) }];
     histories.set(key, history);
     return history;
+  };
+  for (const { key, lagging } of slices()) begin(key, lagging);
+
+  /** A slice that was made since the start begins with what every account has. */
+  const historyOf = (key: string, data: Kinds, lagging: Kinds): Version[] => {
+    const first = (firstContent(data) ?? lagging) as Kinds;
+    return histories.get(key) ?? begin(key, pick(first, Object.keys(lagging)));
   };
 
   const record = (): void => {
@@ -72,7 +75,6 @@ export function createReplica(world: World, replicated: Replicated, lag: Replica
       history.push({ visibleAtMs: world.clock.now() + lagMs, json });
     }
   };
-  record();
   world.onChange(record);
 
   /** The lagging part of each slice as it can be seen now. */
@@ -102,6 +104,10 @@ export function createReplica(world: World, replicated: Replicated, lag: Replica
     },
     tryingOnTruth: () => withSlices(world, structuredClone(world.state.slices)),
   };
+}
+
+function pick(kinds: Kinds, names: readonly string[]): Kinds {
+  return Object.fromEntries(names.map((name) => [name, kinds[name]]));
 }
 
 function omit(kinds: Kinds, names: readonly string[]): Kinds {
