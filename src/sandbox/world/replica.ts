@@ -62,8 +62,10 @@ export function createReplica(world: World, replicated: Replicated, lag: Replica
 
   /** A slice that was made since the start begins with what every account has. */
   const historyOf = (key: string, data: Kinds, lagging: Kinds): Version[] => {
+    const known = histories.get(key);
+    if (known !== undefined) return known;
     const first = (firstContent(data) ?? lagging) as Kinds;
-    return histories.get(key) ?? begin(key, pick(first, Object.keys(lagging)));
+    return begin(key, pick(first, Object.keys(lagging)));
   };
 
   const record = (): void => {
