@@ -177,27 +177,34 @@ describe("alarms", () => {
     expect(await find("told")).toMatchObject({ StateValue: "OK", ActionsEnabled: false });
 
     // A policy of its own takes the place of the default one, which lets alarms in.
-    await put("told", { AlarmActions: [TopicArn] });
-    await sns.send(
-      new SetTopicAttributesCommand({
-        TopicArn,
-        AttributeName: "Policy",
-        AttributeValue: JSON.stringify({
-          Version: "2012-10-17",
-          Statement: [
-            {
-              Effect: "Allow",
-              Principal: { Service: "vpce.amazonaws.com" },
-              Action: "SNS:Publish",
-              Resource: TopicArn,
-            },
-          ],
+    await put("told", { AlarmActions: [TopicArn], OKActions: [TopicArn] });
+    const allow = (service: string) =>
+      sns.send(
+        new SetTopicAttributesCommand({
+          TopicArn,
+          AttributeName: "Policy",
+          AttributeValue: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+              {
+                Effect: "Allow",
+                Principal: { Service: service },
+                Action: "sns:Publish",
+                Resource: TopicArn,
+                Condition: {
+                  ArnLike: { "aws:SourceArn": "arn:aws:cloudwatch:us-east-1:111111111111:alarm:*" },
+                },
+              },
+            ],
+          }),
         }),
-      }),
-    );
+      );
+    await allow("vpce.amazonaws.com");
     await set("ALARM");
-    await expect.poll(() => sandbox.world.state.events).toEqual([]);
-    expect(messages("alarms")).toHaveLength(1);
+    await allow("cloudwatch.amazonaws.com");
+    await set("OK");
+    await expect.poll(() => messages("alarms").length).toBe(2);
+    expect(messages("alarms")[1]).toMatchObject({ subject: 'OK: "told" in us-east-1' });
   });
 });
 
