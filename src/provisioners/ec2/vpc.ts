@@ -12,13 +12,14 @@ import {
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
-import { isDefaultGroup, stackSecurityGroups } from "../support/ec2-reads.ts";
+import { isDefaultGroup, stackRouteTables, stackSecurityGroups } from "../support/ec2-reads.ts";
 import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
+import { indexedTags, tagIndex, type Tagged } from "../support/tag-index.ts";
+import { diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A VPC; whether there is a way out of it is up to its route tables. */
 export interface VpcSpec {
@@ -51,11 +52,14 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
   replaceOn: ["cidr"],
 
   async observe(nodes, context) {
-    return byPart(nodes, await list(context), vpc);
+    const all = await stackVpcs(context);
+    return byPart(nodes, await Promise.all(all.map((each) => look(each, context))), vpc);
   },
 
-  async discover(_stackTags, context) {
-    return discovered(await list(context), vpc);
+  async discover(_stackTags, context, nodes) {
+    const shown = await shownVpcs(nodes, context);
+    const all = shown ?? (await stackVpcs(context));
+    return discovered(await Promise.all(all.map((each) => look(each, context))), vpc);
   },
 
   diff: (node, observed) => [
@@ -76,7 +80,7 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
         TagSpecifications: tagSpecification("vpc", node.tags),
       }),
     );
-    const observed = await eventually(context.signal, () => look(present(created, "Vpc"), context));
+    const observed = await eventually(context, () => look(present(created, "Vpc"), context));
     return vpc.sync(node, observed, vpc.diff(node, observed), context);
   },
 
@@ -138,18 +142,38 @@ async function modify(
   input: ConstructorParameters<typeof ModifyVpcAttributeCommand>[0],
 ): Promise<void> {
   const ec2 = context.aws.get(EC2Client);
-  await eventually(context.signal, () => ec2.send(new ModifyVpcAttributeCommand(input)));
+  await eventually(context, () => ec2.send(new ModifyVpcAttributeCommand(input)));
 }
 
-async function list(context: ProvisionerContext): Promise<VpcObserved[]> {
+async function stackVpcs(context: ProvisionerContext): Promise<Vpc[]> {
   const found: Vpc[] = [];
   const pages = paginateDescribeVpcs(
     { client: context.aws.get(EC2Client) },
     { Filters: stackFilter(context.stack) },
   );
   for await (const page of pages) found.push(...(page.Vpcs ?? []));
-  const own = found.filter(({ Tags }) => isOfStack(readTags(Tags), context.stack));
-  return Promise.all(own.map((each) => look(each, context)));
+  return found.filter(({ Tags }) => isOfStack(readTags(Tags), context.stack));
+}
+
+/**
+ * The nodes' VPCs as their route tables show them, whose local route is the VPC's own CIDR; `undefined` where that
+ * leaves anything open. A VPC that a crash left behind has no tables yet.
+ */
+async function shownVpcs(nodes: readonly Tagged[], context: ProvisionerContext): Promise<Vpc[] | undefined> {
+  const arns = [...((await tagIndex(context))?.keys() ?? [])].filter((arn) => arn.includes(":vpc/"));
+  if (arns.length === 0 || arns.length !== nodes.length) return undefined;
+  const tables = await stackRouteTables(context);
+  const shown: Vpc[] = [];
+  for (const arn of arns) {
+    const VpcId = arn.slice(arn.indexOf(":vpc/") + ":vpc/".length);
+    const routes = tables.filter((table) => table.VpcId === VpcId).flatMap(({ Routes }) => Routes ?? []);
+    const local = routes.filter(({ GatewayId }) => GatewayId === "local");
+    const [CidrBlock, ...others] = new Set(local.map(({ DestinationCidrBlock }) => DestinationCidrBlock));
+    const tags = await indexedTags(context, arn, nodes);
+    if (CidrBlock === undefined || others.length > 0 || tags === undefined) return undefined;
+    shown.push({ VpcId, CidrBlock, State: "available", Tags: tagList(tags) });
+  }
+  return shown;
 }
 
 async function look(from: Vpc, context: ProvisionerContext): Promise<VpcObserved> {

@@ -6,11 +6,12 @@ import type { ProvisionerContext } from "./context.ts";
 import { readOnce } from "./read-once.ts";
 import { diffTags, readTags, stackTag, type Tags } from "./tags.ts";
 
-/** Types whose own descriptions do not tell their tags: those of EC2, RDS, ECS and Secrets Manager do. */
+/** Types whose own descriptions do not tell their tags; those of EC2 do, but a VPC need not be described at all. */
 const types = [
   "application-autoscaling:scalable-target",
   "cloudwatch:alarm",
   "dynamodb:table",
+  "ec2:vpc",
   "ecr:repository",
   "elasticache:replicationgroup",
   "elasticache:subnetgroup",
