@@ -11,6 +11,7 @@ import type { EndpointService } from "./model.ts";
 import { unverifiedName } from "./private-dns-name.ts";
 import { serviceLoadBalancers, zonesOfLoadBalancers } from "./service-load-balancers.ts";
 import { ec2State } from "./state.ts";
+import { remoteRegionsAfter } from "./supported-regions.ts";
 import { tagsAtCreation } from "./tagging.ts";
 
 /**
@@ -28,6 +29,7 @@ export const createVpcEndpointServiceConfiguration = operation<
     "AcceptanceRequired",
     "PrivateDnsName",
     "SupportedIpAddressTypes",
+    "SupportedRegions",
     "ClientToken",
     "TagSpecifications",
   ],
@@ -61,6 +63,7 @@ function create(call: Call, input: CreateVpcEndpointServiceConfigurationRequest)
     );
   }
   const balancers = serviceLoadBalancers(call, arns);
+  const remoteRegions = remoteRegionsAfter(call, [], { added: input.SupportedRegions }, balancers);
   const id = newId("vpce-svc");
   const service: EndpointService = {
     id,
@@ -70,6 +73,7 @@ function create(call: Call, input: CreateVpcEndpointServiceConfigurationRequest)
     networkLoadBalancerArns: balancers.map((balancer) => balancer.arn),
     zoneIds: zonesOfLoadBalancers(balancers),
     ...(input.PrivateDnsName !== undefined && { privateDns: unverifiedName(input.PrivateDnsName) }),
+    remoteRegions,
     allowedPrincipals: [],
     connections: {},
     createdAt: call.world.clock.iso(),

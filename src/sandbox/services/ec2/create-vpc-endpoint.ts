@@ -35,6 +35,7 @@ export const createVpcEndpoint = operation<CreateVpcEndpointRequest, CreateVpcEn
     "VpcId",
     "VpcEndpointType",
     "ServiceName",
+    "ServiceRegion",
     "SubnetIds",
     "SecurityGroupIds",
     "RouteTableIds",
@@ -63,6 +64,13 @@ function create(call: Call, input: CreateVpcEndpointRequest): VpcEndpoint {
   const { ServiceName: name } = input;
   if (name === undefined) {
     throw new AwsFault("MissingParameter", "The request must contain the parameter ServiceName");
+  }
+  if (input.ServiceRegion !== undefined && input.ServiceRegion !== call.region) {
+    throw new AwsFault(
+      "NotImplemented",
+      `The sandbox does not model endpoints to services of another Region (${input.ServiceRegion}).`,
+      501,
+    );
   }
   const target = targetNamed(call, name);
   const type = checkedType(input, target);

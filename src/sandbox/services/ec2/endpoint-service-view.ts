@@ -30,8 +30,11 @@ export function configurationView(call: Call, service: EndpointService): Service
             Name: privateDns.recordName,
             Value: privateDns.recordValue,
           },
-    SupportedRegions: [{ Region: call.region, ServiceState: service.state }],
-    RemoteAccessEnabled: false,
+    SupportedRegions: [call.region, ...(service.remoteRegions ?? [])].map((Region) => ({
+      Region,
+      ServiceState: service.state,
+    })),
+    RemoteAccessEnabled: (service.remoteRegions ?? []).length > 0,
     Tags: tagPairs(service.tags),
   };
 }

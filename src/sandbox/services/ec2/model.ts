@@ -205,6 +205,8 @@ export interface EndpointService {
   /** Zones of the load balancers when they were last read: at creation and at each modification. @source aws-facts 1.8 */
   zoneIds: string[];
   privateDns?: PrivateDnsName;
+  /** Regions besides its own from which it can be used. */
+  remoteRegions?: string[];
   allowedPrincipals: AllowedPrincipal[];
   /** The owner's own data about each connection, by endpoint id; its state is the endpoint's. */
   readonly connections: Record<string, EndpointConnection>;

@@ -8,13 +8,14 @@ import { existing } from "./existing.ts";
 import { unverifiedName } from "./private-dns-name.ts";
 import { endpointsTo, isActive } from "./private-link.ts";
 import { serviceLoadBalancers, zonesOfLoadBalancers } from "./service-load-balancers.ts";
+import { remoteRegionsAfter } from "./supported-regions.ts";
 import { ec2State } from "./state.ts";
 
 /**
  * Changes a service, and reads the zones of its load balancers again, which nothing else does. Whether
  * acceptance is required counts for later requests only.
  *
- * @source aws-facts 1.2, 1.3, 1.4, 1.8, 1.9
+ * @source aws-facts 1.2, 1.3, 1.4, 1.8 to 1.10
  */
 export const modifyVpcEndpointServiceConfiguration = operation<
   ModifyVpcEndpointServiceConfigurationRequest,
@@ -28,6 +29,8 @@ export const modifyVpcEndpointServiceConfiguration = operation<
     "RemoveNetworkLoadBalancerArns",
     "PrivateDnsName",
     "RemovePrivateDnsName",
+    "AddSupportedRegions",
+    "RemoveSupportedRegions",
   ],
   (input, call) => {
     const service = existing(ec2State(call), "endpointServices", input.ServiceId);
@@ -60,12 +63,19 @@ export const modifyVpcEndpointServiceConfiguration = operation<
       );
     }
     const balancers = serviceLoadBalancers(call, arns, service.id);
+    const remoteRegions = remoteRegionsAfter(
+      call,
+      service.remoteRegions ?? [],
+      { added: input.AddSupportedRegions, removed: input.RemoveSupportedRegions },
+      balancers,
+    );
     const renamed =
       input.PrivateDnsName === undefined || input.PrivateDnsName === service.privateDns?.name
         ? service.privateDns
         : unverifiedName(input.PrivateDnsName);
 
     service.networkLoadBalancerArns = balancers.map((balancer) => balancer.arn);
+    service.remoteRegions = remoteRegions;
     service.zoneIds = zonesOfLoadBalancers(balancers);
     if (input.AcceptanceRequired !== undefined) service.acceptanceRequired = input.AcceptanceRequired;
     if (renamed === undefined || input.RemovePrivateDnsName === true) delete service.privateDns;
