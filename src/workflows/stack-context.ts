@@ -45,7 +45,7 @@ export async function openStack(
   const endpoint = rt.env["AWS_ENDPOINT_URL"];
   rt.emit({ type: "identity", account, arn, region, ...(endpoint ? { endpoint } : {}) });
   const owner = ownerOf(side, stack);
-  const context = { aws: rt.aws, account, region, stack: owner };
+  const context = { aws: rt.aws, account, region, stack: owner, clock: rt.clock };
   return {
     side,
     stack,

@@ -125,7 +125,7 @@ async function register(
   more: { readonly Tags?: Record<string, string> } = {},
 ): Promise<string> {
   const { ScalableTargetARN } = await eventually(
-    context.signal,
+    context,
     () =>
       context.aws.get(ApplicationAutoScalingClient).send(
         new RegisterScalableTargetCommand({

@@ -99,7 +99,7 @@ async function put(
 ): Promise<ScalingPolicyObserved> {
   const { resourceId, metric, targetPercent, scaleInCooldownSeconds, scaleOutCooldownSeconds } = spec;
   const { PolicyARN } = await eventually(
-    context.signal,
+    context,
     () =>
       context.aws.get(ApplicationAutoScalingClient).send(
         new PutScalingPolicyCommand({

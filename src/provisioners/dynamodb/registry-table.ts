@@ -134,7 +134,7 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
     if (touches(changes, "allowedPrincipals")) {
       // While the table is being made, and for 15 s after another change, DynamoDB refuses. @source aws-facts 5.2
       await eventually(
-        context.signal,
+        context,
         async () => {
           if (policy === undefined) {
             await unlessMissing(

@@ -81,14 +81,14 @@ export const connectionNotification: AwsProvisioner<
     };
     return createOnce(
       async (token) => {
-        const { ConnectionNotification: created } = await eventually(context.signal, () =>
+        const { ConnectionNotification: created } = await eventually(context, () =>
           ec2.send(new CreateVpcEndpointConnectionNotificationCommand({ ...input, ClientToken: token })),
         );
         return read(present(created, "ConnectionNotification"));
       },
       async ({ notificationId }) => {
         const look = () => list({ ConnectionNotificationId: notificationId }, context);
-        const seen = await unlessMissing(eventually(context.signal, look, undefined, 10_000));
+        const seen = await unlessMissing(eventually(context, look, undefined, 10_000));
         return seen !== undefined && seen.length > 0;
       },
       (generation) => clientToken(context, node.id, input, generation),

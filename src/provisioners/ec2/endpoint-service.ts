@@ -134,13 +134,13 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
       async ({ serviceId, state }) => {
         if (isDeleted(state)) return false;
         const look = () => describe(serviceId, context);
-        const seen = await unlessMissing(eventually(context.signal, look, undefined, 10_000));
+        const seen = await unlessMissing(eventually(context, look, undefined, 10_000));
         return seen !== undefined && !isDeleted(seen.state);
       },
       (generation) => clientToken(context, node.id, input, generation),
     );
     // A service that a crashed run has made already may have principals; a fresh one has none.
-    const current = await eventually(context.signal, () => describe(observed.serviceId, context));
+    const current = await eventually(context, () => describe(observed.serviceId, context));
     return endpointService.sync(node, current, principalChanges(node, current), context);
   },
 
@@ -149,7 +149,7 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
     await allowMissing(node, observed, changes, context);
     await syncEc2Tags(context, observed.serviceId, node.tags, changes);
     if (changes.length === 0) return observed;
-    const seen = await eventually(context.signal, () => describe(observed.serviceId, context));
+    const seen = await eventually(context, () => describe(observed.serviceId, context));
     // The list that AWS shows may lag behind what it has just taken, and the registry's policy follows from it.
     const allowed = new Set([...seen.allowedPrincipals, ...node.spec.allowedPrincipals]);
     return { ...seen, allowedPrincipals: [...allowed] };

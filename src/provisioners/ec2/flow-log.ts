@@ -74,11 +74,11 @@ export const flowLog: AwsProvisioner<FlowLogSpec, FlowLogObserved> = {
       (token) => createNew(node, { ...input, ClientToken: token }, context),
       async (flowLogId) => {
         const look = () => find(flowLogId, context);
-        return (await unlessMissing(eventually(context.signal, look, undefined, 10_000))) !== undefined;
+        return (await unlessMissing(eventually(context, look, undefined, 10_000))) !== undefined;
       },
       (generation) => clientToken(context, node.id, input, generation),
     );
-    const observed = await eventually(context.signal, () => find(id, context));
+    const observed = await eventually(context, () => find(id, context));
     return flowLog.sync(node, observed, diffTags(node.tags, observed.tags), context);
   },
 
@@ -130,7 +130,7 @@ async function createNew(
 ): Promise<string> {
   try {
     return await eventually(
-      context.signal,
+      context,
       async () => {
         const { FlowLogIds, Unsuccessful, $metadata } = await context.aws
           .get(EC2Client)

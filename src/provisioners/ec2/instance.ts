@@ -109,7 +109,7 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
     return createOnce(
       async (token) => {
         const { Instances } = await eventually(
-          context.signal,
+          context,
           () => ec2.send(new RunInstancesCommand({ ...input, ClientToken: token })),
           isUnknownYet,
         );
@@ -118,7 +118,7 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
       async ({ instanceId, state }) => {
         if (isGone({ state })) return false;
         const seen = await unlessMissing(
-          eventually(context.signal, () => describe(instanceId, context), undefined, 10_000),
+          eventually(context, () => describe(instanceId, context), undefined, 10_000),
         );
         return seen !== undefined && !isGone(seen);
       },
@@ -142,7 +142,7 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
     await syncEc2Tags(context, instanceId, node.tags, changes);
     if (touches(changes, "state")) {
       await eventually(
-        context.signal,
+        context,
         () => ec2.send(new StartInstancesCommand({ InstanceIds: [instanceId] })),
         (error) => error instanceof Error && error.name === "IncorrectInstanceState",
         stoppedWithinMs,
@@ -243,7 +243,7 @@ async function giveProfile(instanceId: string, arn: string, context: Provisioner
   const AssociationId = IamInstanceProfileAssociations?.[0]?.AssociationId;
   const IamInstanceProfile = { Arn: arn };
   await eventually(
-    context.signal,
+    context,
     () =>
       AssociationId === undefined
         ? ec2.send(new AssociateIamInstanceProfileCommand({ InstanceId: instanceId, IamInstanceProfile }))

@@ -97,7 +97,7 @@ export const internetGateway: AwsProvisioner<InternetGatewaySpec, InternetGatewa
 async function attach(context: ProvisionerContext, gatewayId: string, vpcId: string): Promise<void> {
   const ec2 = context.aws.get(EC2Client);
   try {
-    await eventually(context.signal, () =>
+    await eventually(context, () =>
       ec2.send(new AttachInternetGatewayCommand({ InternetGatewayId: gatewayId, VpcId: vpcId })),
     );
   } catch (error) {

@@ -84,7 +84,7 @@ export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
 
   async create(node, context) {
     const ec2 = context.aws.get(EC2Client);
-    const { RouteTable: created } = await eventually(context.signal, () =>
+    const { RouteTable: created } = await eventually(context, () =>
       ec2.send(
         new CreateRouteTableCommand({
           VpcId: node.spec.vpcId,
@@ -146,13 +146,13 @@ async function routeAnywhere(
     return;
   }
   const input = { ...route, GatewayId: to };
-  const replace = () => eventually(context.signal, () => ec2.send(new ReplaceRouteCommand(input)));
+  const replace = () => eventually(context, () => ec2.send(new ReplaceRouteCommand(input)));
   if (from !== undefined) {
     await replace();
     return;
   }
   try {
-    await eventually(context.signal, () => ec2.send(new CreateRouteCommand(input)));
+    await eventually(context, () => ec2.send(new CreateRouteCommand(input)));
   } catch (error) {
     if (faultKind(error) !== "exists") throw error;
     await replace();
@@ -167,7 +167,7 @@ async function associate(
 ): Promise<string> {
   const ec2 = context.aws.get(EC2Client);
   try {
-    const { AssociationId } = await eventually(context.signal, () =>
+    const { AssociationId } = await eventually(context, () =>
       ec2.send(new AssociateRouteTableCommand({ RouteTableId: routeTableId, SubnetId: subnetId })),
     );
     return present(AssociationId, "AssociationId");

@@ -67,7 +67,7 @@ export const securityGroupRules: AwsProvisioner<SecurityGroupRulesSpec, Security
 
   /** The group is there already; what it lets through is brought in line. */
   async create(node, context) {
-    const observed = await eventually(context.signal, () => look(node, context));
+    const observed = await eventually(context, () => look(node, context));
     return securityGroupRules.sync(node, observed, securityGroupRules.diff(node, observed), context);
   },
 
@@ -76,7 +76,7 @@ export const securityGroupRules: AwsProvisioner<SecurityGroupRulesSpec, Security
     for (const direction of directions.filter((each) => changes.some(({ field }) => field === each))) {
       const { missing, extra } = diffSet(node.spec[direction], observed[direction], ruleText);
       // First what is needed, then what is too much: traffic that may pass is never cut in between.
-      await eventually(context.signal, () => authorize(ec2, observed.groupId, direction, missing));
+      await eventually(context, () => authorize(ec2, observed.groupId, direction, missing));
       await revoke(ec2, observed.groupId, direction, extra);
     }
     return { groupId: observed.groupId, ingress: node.spec.ingress, egress: node.spec.egress };

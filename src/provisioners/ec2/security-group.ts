@@ -67,7 +67,7 @@ export const securityGroup: AwsProvisioner<SecurityGroupSpec, SecurityGroupObser
     const { vpcId, description } = node.spec;
     const ec2 = context.aws.get(EC2Client);
     try {
-      const { GroupId } = await eventually(context.signal, () =>
+      const { GroupId } = await eventually(context, () =>
         ec2.send(
           new CreateSecurityGroupCommand({
             GroupName: node.name,

@@ -63,7 +63,7 @@ export const subnet: AwsProvisioner<SubnetSpec, SubnetObserved> = {
   async create(node, context) {
     const { vpcId, cidr, zoneId } = node.spec;
     const ec2 = context.aws.get(EC2Client);
-    const { Subnet: created } = await eventually(context.signal, () =>
+    const { Subnet: created } = await eventually(context, () =>
       ec2.send(
         new CreateSubnetCommand({
           VpcId: vpcId,

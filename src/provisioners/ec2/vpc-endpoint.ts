@@ -104,7 +104,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
     const input = createInput(node);
     return createOnce(
       async (token) => {
-        const { VpcEndpoint: created } = await eventually(context.signal, () =>
+        const { VpcEndpoint: created } = await eventually(context, () =>
           ec2.send(new CreateVpcEndpointCommand({ ...input, ClientToken: token })),
         );
         return read(present(created, "VpcEndpoint"));
@@ -112,7 +112,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
       async ({ endpointId, state }) => {
         if (isDeleted(state)) return false;
         const seen = await unlessMissing(
-          eventually(context.signal, () => describe(endpointId, context), undefined, 10_000),
+          eventually(context, () => describe(endpointId, context), undefined, 10_000),
         );
         return seen !== undefined && !isDeleted(seen.state);
       },
@@ -128,7 +128,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
     await syncEc2Tags(context, observed.endpointId, node.tags, changes);
     return input === undefined
       ? { ...observed, tags: { ...observed.tags, ...node.tags } }
-      : eventually(context.signal, () => describe(observed.endpointId, context));
+      : eventually(context, () => describe(observed.endpointId, context));
   },
 
   settled: (_node, { state }) => state === "available",

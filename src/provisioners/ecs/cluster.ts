@@ -63,7 +63,7 @@ export const cluster: AwsProvisioner<ClusterSpec, ClusterObserved> = {
     const ecs = context.aws.get(ECSClient);
     // The first cluster of an account makes the service-linked role, which takes a moment. @source aws-facts 2.6
     const { cluster: created } = await eventually(
-      context.signal,
+      context,
       () =>
         ecs.send(
           new CreateClusterCommand({

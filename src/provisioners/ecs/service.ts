@@ -100,7 +100,7 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
     // Fresh roles, listeners and clusters are not known everywhere at once; ECS has one name for all of
     // that, which a service that a crashed run has made bears too. @source aws-facts 2.6
     return eventually(
-      context.signal,
+      context,
       async () => {
         const existing = await find(node.spec.clusterArn, node.name, context);
         if (existing !== undefined && existing.status === "ACTIVE") {

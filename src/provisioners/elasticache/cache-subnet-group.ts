@@ -74,7 +74,7 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
     const { subnetIds, description } = node.spec;
     const cache = context.aws.get(ElastiCacheClient);
     try {
-      const { CacheSubnetGroup: created } = await eventually(context.signal, () =>
+      const { CacheSubnetGroup: created } = await eventually(context, () =>
         cache.send(
           new CreateCacheSubnetGroupCommand({
             CacheSubnetGroupName: node.name,

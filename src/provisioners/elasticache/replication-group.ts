@@ -123,7 +123,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
       .send(new GetSecretValueCommand({ SecretId: node.spec.authTokenSecretArn }));
     const input = createInput(node);
     try {
-      const { ReplicationGroup: created } = await eventually(context.signal, () =>
+      const { ReplicationGroup: created } = await eventually(context, () =>
         cache.send(
           new CreateReplicationGroupCommand({ ...input, AuthToken: present(token, "SecretString") }),
         ),
@@ -246,7 +246,7 @@ function modifyInput(
 /** Changes are taken in state `available` only; the one before may take minutes. @source aws-facts 2.4 */
 function settle<T>(context: ProvisionerContext, call: () => Promise<T>): Promise<T> {
   const isBusy = (error: unknown): boolean => faultKind(error) === "conflict";
-  return eventually(context.signal, call, isBusy, replicationGroupBudgetMs);
+  return eventually(context, call, isBusy, replicationGroupBudgetMs);
 }
 
 const replicationGroupBudgetMs = 1_800_000;

@@ -81,7 +81,7 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   async create(node, context) {
     const { loadBalancerArn, port, targetGroupArn } = node.spec;
     const elb = context.aws.get(ElasticLoadBalancingV2Client);
-    const { Listeners } = await eventually(context.signal, () =>
+    const { Listeners } = await eventually(context, () =>
       elb.send(
         new CreateListenerCommand({
           LoadBalancerArn: loadBalancerArn,

@@ -118,7 +118,7 @@ export const loadBalancer: AwsProvisioner<LoadBalancerSpec, LoadBalancerObserved
       await elb.send(new SetSubnetsCommand({ LoadBalancerArn: observed.arn, Subnets: [...spec.subnetIds] }));
     }
     if (touches(changes, "securityGroupIds", "enforcePrivateLinkRules")) {
-      await eventually(context.signal, () =>
+      await eventually(context, () =>
         elb.send(
           new SetSecurityGroupsCommand({
             LoadBalancerArn: observed.arn,
@@ -130,7 +130,7 @@ export const loadBalancer: AwsProvisioner<LoadBalancerSpec, LoadBalancerObserved
     }
     const attributes = changedAttributes(spec, changes);
     if (attributes.length > 0) {
-      await eventually(context.signal, () =>
+      await eventually(context, () =>
         elb.send(
           new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: observed.arn, Attributes: attributes }),
         ),
@@ -200,7 +200,7 @@ async function createNew(
 ): Promise<LoadBalancerObserved> {
   const { scheme, subnetIds, securityGroupIds } = node.spec;
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
-  const { LoadBalancers } = await eventually(context.signal, () =>
+  const { LoadBalancers } = await eventually(context, () =>
     elb.send(
       new CreateLoadBalancerCommand({
         Name: node.name,

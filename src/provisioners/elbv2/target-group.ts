@@ -170,7 +170,7 @@ async function createNew(
   context: ProvisionerContext,
 ): Promise<TargetGroupObserved> {
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
-  const { TargetGroups } = await eventually(context.signal, () =>
+  const { TargetGroups } = await eventually(context, () =>
     elb.send(
       new CreateTargetGroupCommand({
         Name: node.name,

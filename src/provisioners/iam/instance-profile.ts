@@ -70,9 +70,7 @@ export const instanceProfile: AwsProvisioner<InstanceProfileSpec, InstanceProfil
       await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
     }
     for (const RoleName of missing) {
-      await eventually(context.signal, () =>
-        iam.send(new AddRoleToInstanceProfileCommand({ ...at, RoleName })),
-      );
+      await eventually(context, () => iam.send(new AddRoleToInstanceProfileCommand({ ...at, RoleName })));
     }
     const tags = tagList(changedTags(node.tags, changes));
     if (tags.length > 0) await iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags }));

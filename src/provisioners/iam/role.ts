@@ -118,7 +118,7 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
       if (policy === undefined) {
         await unlessMissing(iam.send(new DeleteRolePolicyCommand({ ...at, PolicyName: observed.name })));
       } else {
-        await eventually(context.signal, () =>
+        await eventually(context, () =>
           iam.send(
             new PutRolePolicyCommand({
               ...at,
@@ -131,7 +131,7 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
     }
     const { missing } = diffStrings(node.spec.managedPolicies ?? [], observed.managedPolicies);
     for (const PolicyArn of missing) {
-      await eventually(context.signal, () => iam.send(new AttachRolePolicyCommand({ ...at, PolicyArn })));
+      await eventually(context, () => iam.send(new AttachRolePolicyCommand({ ...at, PolicyArn })));
     }
     const tags = tagList(changedTags(node.tags, changes));
     if (tags.length > 0) await iam.send(new TagRoleCommand({ ...at, Tags: tags }));

@@ -102,7 +102,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
   async create(node, context) {
     const rds = context.aws.get(RDSClient);
     try {
-      const { DBInstance: created } = await eventually(context.signal, () =>
+      const { DBInstance: created } = await eventually(context, () =>
         rds.send(new CreateDBInstanceCommand(createInput(node))),
       );
       const observed = readDbInstance(present(created, "DBInstance"));
@@ -188,7 +188,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
 /** RDS takes a change only when it is done with the one before, the creation of a cut run for example. */
 function whenSettled<T>(context: ProvisionerContext, call: () => Promise<T>): Promise<T> {
   const isBusy = (error: unknown): boolean => faultKind(error) === "conflict";
-  return eventually(context.signal, call, isBusy, changeBudgetMs);
+  return eventually(context, call, isBusy, changeBudgetMs);
 }
 
 const changeBudgetMs = 1_800_000;

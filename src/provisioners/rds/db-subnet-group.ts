@@ -73,7 +73,7 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
     const { subnetIds, description } = node.spec;
     const rds = context.aws.get(RDSClient);
     try {
-      const { DBSubnetGroup: created } = await eventually(context.signal, () =>
+      const { DBSubnetGroup: created } = await eventually(context, () =>
         rds.send(
           new CreateDBSubnetGroupCommand({
             DBSubnetGroupName: node.name,

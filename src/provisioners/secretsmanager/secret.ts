@@ -90,7 +90,7 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
     try {
       // A name that was deleted at once is free a little later; one in recovery is taken back below.
       const created = await eventually(
-        context.signal,
+        context,
         async () => (await recovered(node, context)) ?? (await secrets.send(new CreateSecretCommand(input))),
         (error) => nameOf(error) === "InvalidRequestException",
       );

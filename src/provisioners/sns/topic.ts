@@ -154,7 +154,7 @@ async function subscribe(
 ): Promise<void> {
   const sns = context.aws.get(SNSClient);
   for (const email of emails) {
-    await eventually(context.signal, () =>
+    await eventually(context, () =>
       sns.send(new SubscribeCommand({ TopicArn: topicArn, Protocol: "email", Endpoint: email })),
     );
   }

@@ -1,3 +1,4 @@
+import type { Clock } from "../../engine/tools.ts";
 import type { Reads } from "./read-once.ts";
 
 /** What every provisioner gets: clients by class, who and where we are, the stack's name and a signal. */
@@ -7,6 +8,8 @@ export interface ProvisionerContext {
   readonly region: string;
   readonly stack: string;
   readonly signal: AbortSignal;
+  /** Time for the short waits inside of a call; the machine's when absent. */
+  readonly clock?: Clock;
   /** What one look at a stack has read already, shared by all kinds. Absent: every read is made anew. */
   readonly reads?: Reads;
 }

@@ -31,7 +31,7 @@ export async function syncEc2Tags(
   const tags = tagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
   const ec2 = context.aws.get(EC2Client);
-  await eventually(context.signal, () => ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tags })));
+  await eventually(context, () => ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tags })));
 }
 
 /**

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { ProvisionerContext } from "./context.ts";
 import { faultKind } from "./fault.ts";
 
 const firstDelayMs = 200;
@@ -6,6 +8,9 @@ const slowestDelayMs = 5000;
 /** How long AWS may take until what was created a moment ago is known everywhere. @source aws-facts 2.6 */
 const visibleWithinMs = 60_000;
 
+/** What waiting needs of a provisioner's context. */
+export type Waiting = Pick<ProvisionerContext, "signal" | "clock">;
+
 /**
  * Repeats a call that refers to something just created while AWS does not know it yet.
  * @param again which errors pass by themselves; by default: the object is missing
@@ -13,34 +18,54 @@ const visibleWithinMs = 60_000;
  * @source aws-facts 2.6
  */
 export async function eventually<T>(
-  signal: AbortSignal,
+  context: Waiting,
   call: () => Promise<T>,
   again: (error: unknown) => boolean = (error) => faultKind(error) === "missing",
   withinMs: number = visibleWithinMs,
 ): Promise<T> {
-  let waitedMs = 0;
-  for (let delayMs = firstDelayMs; ; delayMs = Math.min(slowestDelayMs, delayMs * 2)) {
+  for await (const isLast of looks(context, withinMs)) {
     try {
       return await call();
     } catch (error) {
-      if (!again(error) || waitedMs >= withinMs) throw error;
-      await pause(delayMs, signal);
-      waitedMs += delayMs;
+      if (!again(error) || isLast) throw error;
     }
+  }
+  throw new Error("the last look neither returned nor threw");
+}
+
+/**
+ * Looks for something until it is seen: what AWS has said to exist may be listed a little later.
+ * @returns undefined once the time is up
+ * @throws what `find` throws, the signal's reason when aborted
+ */
+export async function appears<T>(
+  context: Waiting,
+  find: () => Promise<T | undefined>,
+  withinMs: number = visibleWithinMs,
+): Promise<T | undefined> {
+  for await (const _isLast of looks(context, withinMs)) {
+    const found = await find();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** One turn per look, the next ones after growing pauses; true for the last. */
+async function* looks({ signal, clock }: Waiting, withinMs: number): AsyncGenerator<boolean> {
+  let waitedMs = 0;
+  for (let delayMs = firstDelayMs; ; delayMs = Math.min(slowestDelayMs, delayMs * 2)) {
+    yield waitedMs >= withinMs;
+    if (waitedMs >= withinMs) return;
+    await (clock === undefined ? machineSleep(delayMs, signal) : clock.sleep(delayMs, signal));
+    waitedMs += delayMs;
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
+async function machineSleep(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(ms, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
 }
