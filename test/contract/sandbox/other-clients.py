@@ -154,4 +154,27 @@ refused("ConditionalCheckFailedException", dynamodb.put_item, TableName="registr
         ConditionExpression="attribute_not_exists(pk)")
 assert dynamodb.scan(TableName="registry")["Count"] == 1
 
+# SNS, CloudWatch, Application Auto Scaling, tags of all services
+sns, cloudwatch, scaling, tagging = (
+    client(name) for name in ("sns", "cloudwatch", "application-autoscaling", "resourcegroupstaggingapi")
+)
+topic = sns.create_topic(Name="shop", Attributes={"DisplayName": "Shop"}, Tags=[{"Key": "stack", "Value": "shop"}])["TopicArn"]
+assert sns.get_topic_attributes(TopicArn=topic)["Attributes"]["DisplayName"] == "Shop"
+assert sns.publish(TopicArn=topic, Message="hello", MessageAttributes={"a": {"DataType": "String", "StringValue": "b"}})["MessageId"]
+refused("NotFound", sns.get_topic_attributes, TopicArn=topic + "x")
+cloudwatch.put_metric_alarm(
+    AlarmName="cpu", Namespace="AWS/ECS", MetricName="CPUUtilization", Statistic="Average", Period=60, EvaluationPeriods=3,
+    Threshold=80.5, ComparisonOperator="GreaterThanThreshold", AlarmActions=[topic], Tags=[{"Key": "stack", "Value": "shop"}],
+)
+cloudwatch.set_alarm_state(AlarmName="cpu", StateValue="ALARM", StateReason="test")
+alarm = next(a for page in cloudwatch.get_paginator("describe_alarms").paginate() for a in page["MetricAlarms"])
+assert (alarm["StateValue"], alarm["Threshold"]) == ("ALARM", 80.5) and alarm["StateUpdatedTimestamp"].year > 2000
+refused("ValidationError", cloudwatch.put_metric_alarm, AlarmName="x", EvaluationPeriods=1, ComparisonOperator="GreaterThanThreshold")
+refused("InvalidParameterInput", cloudwatch.put_dashboard, DashboardName="shop", DashboardBody="{}")
+refused("ResourceNotFound", cloudwatch.get_dashboard, DashboardName="none")
+refused("ValidationException", scaling.register_scalable_target, ServiceNamespace="ecs", ResourceId="service/none/none",
+        ScalableDimension="ecs:service:DesiredCount", MinCapacity=1, MaxCapacity=2)
+found = tagging.get_paginator("get_resources").paginate(TagFilters=[{"Key": "stack", "Values": ["shop"]}])
+assert [m["ResourceARN"] for page in found for m in page["ResourceTagMappingList"]] == [alarm["AlarmArn"], topic]
+
 print("told")
