@@ -5,6 +5,7 @@ import type { ResourceNode } from "../../../src/engine/contract.ts";
 import type { ProvisionerContext } from "../../../src/provisioners/support/context.ts";
 import type { AwsProvisioner } from "../../../src/provisioners/support/provisioner.ts";
 import { partTags, type Tags } from "../../../src/provisioners/support/tags.ts";
+import { virtualClock } from "../engine/virtual-clock.ts";
 
 /** One call that reached AWS. */
 export interface Call {
@@ -50,6 +51,7 @@ export function fakeAws(answers: Answers): FakeAws {
     region: "eu-west-1",
     stack: "shop",
     signal: new AbortController().signal,
+    clock: virtualClock(),
     aws: {
       region: "eu-west-1",
       get<C>(Client: new (config: { region?: string }) => C): C {
