@@ -4,6 +4,7 @@ import { parsePrincipal } from "../access/principal.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { ProducerConfig } from "../provisioners/graph/producer-config.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
+import { schemaLine } from "./stack-config/schema-file.ts";
 import { judgeStackName } from "./stack-config/stack-name.ts";
 import type { StackRuntime } from "./stack-context.ts";
 
@@ -57,7 +58,8 @@ async function writeConfig(rt: StackRuntime, stack: string, principals: readonly
     region: rt.aws.region,
     ...(principals.length === 0 ? {} : { endpointService: { allowedPrincipals: principals } }),
   });
-  const head = "# What `privlink init producer` builds. A key that is not here has its default.\n";
+  const head =
+    schemaLine(path) + "# What `privlink init producer` builds. A key that is not here has its default.\n";
   try {
     await writeFile(path, head + body, { flag: "wx" });
   } catch (error) {

@@ -19,7 +19,7 @@ export const alarms = section({
   noHealthyTargetInZone: flag.default(true).describe("Rings when a zone has no healthy target"),
   taskCpuPercent: percent(85).describe("Average CPU of the tasks"),
   taskMemoryPercent: percent(85).describe("Average memory of the tasks"),
-  databaseCpuPercent: percent(80),
+  databaseCpuPercent: percent(80).describe("CPU of the database"),
   databaseConnections: threshold(1, many, 80).describe(
     "Connections to the database; PostgreSQL on db.t4g.micro takes about 110",
   ),

@@ -29,16 +29,18 @@ export const consumer = section({
     .min(2, { error: "must name 2 to 6 zones" })
     .max(6, { error: "must name 2 to 6 zones" })
     .optional()
-    .describe("Zone ids to build in; the region's first ones by id when absent"),
+    .describe("Zone ids to build in; default: the region's first ones by id"),
   vpcId: text(/^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0a1b2c3d")
     .optional()
-    .describe("A VPC that exists: never tagged, changed or deleted; only what is asked for on top is built"),
+    .describe(
+      "A VPC that exists: never tagged, changed or deleted; only what is asked for on top is built. Default: privlink builds one",
+    ),
   subnetIds: z
     .array(text(/^subnet-[0-9a-f]+$/, "a subnet id such as subnet-0a1b2c3d"), {
       error: "must be a list of subnet ids",
     })
     .optional()
-    .describe("Subnets of that VPC for instances and endpoints"),
+    .describe("Subnets of that VPC for instances and endpoints. Default: none"),
   instances: z
     .union([z.literal(false), instances], { error: "must be false or a section with keys" })
     .optional()

@@ -58,7 +58,9 @@ export const endpointService = section({
     .array(principal, { error: "must be a list of account ids, ARNs or '*'" })
     .default([])
     .transform((list) => [...new Set(list)])
-    .describe("Who may find the service and ask for access: account ids in quotes, ARNs, or '*'"),
+    .describe(
+      "Who may find the service and ask for access: account ids in quotes, ARNs, or '*'. Default: nobody",
+    ),
   privateDnsName: text(
     /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
     "a domain name in small letters, such as api.example.com",

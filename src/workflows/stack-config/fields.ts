@@ -83,25 +83,28 @@ export function cidr(widest: number, narrowest: number) {
  * A principal of the allow-list. YAML reads an unquoted account id as a number, which loses leading zeros:
  * such a number is taken only when nothing can be lost.
  */
-export const principal = z.unknown().transform((value, context): string => {
-  if (typeof value === "number" && Number.isInteger(value) && String(value).length === 12) {
-    return parsePrincipal(String(value));
-  }
-  if (typeof value === "string") {
-    try {
-      return parsePrincipal(value);
-    } catch (error) {
-      const hint = error instanceof Error && "hint" in error ? String(error.hint) : "";
-      context.addIssue({ code: "custom", message: `is no principal that PrivateLink takes. ${hint}` });
-      return z.NEVER;
+export const principal = z
+  .unknown()
+  .transform((value, context): string => {
+    if (typeof value === "number" && Number.isInteger(value) && String(value).length === 12) {
+      return parsePrincipal(String(value));
     }
-  }
-  context.addIssue({
-    code: "custom",
-    message: "must be an account id of 12 digits in quotes, an ARN, or '*'",
-  });
-  return z.NEVER;
-});
+    if (typeof value === "string") {
+      try {
+        return parsePrincipal(value);
+      } catch (error) {
+        const hint = error instanceof Error && "hint" in error ? String(error.hint) : "";
+        context.addIssue({ code: "custom", message: `is no principal that PrivateLink takes. ${hint}` });
+        return z.NEVER;
+      }
+    }
+    context.addIssue({
+      code: "custom",
+      message: "must be an account id of 12 digits in quotes, an ARN, or '*'",
+    });
+    return z.NEVER;
+  })
+  .meta({ type: ["string", "integer"] });
 
 /** A version of an engine; a bare 17.10 would reach us as 17.1. `form` says to people what is allowed. */
 export function engineVersion(pattern: RegExp, form: string) {

@@ -26,16 +26,18 @@ const notifications = section({
     .describe("Who gets a mail; each has to confirm once"),
   kmsKeyId: text(/^\S+$/, "a KMS key: its id, ARN or alias")
     .exactOptional()
-    .describe("Key that encrypts the topic; its policy must let CloudWatch and PrivateLink use it"),
+    .describe(
+      "Key that encrypts the topic; its policy must let CloudWatch and PrivateLink use it. Default: not encrypted at rest",
+    ),
 });
 
 const flowLogs = section({
-  trafficType: choice(["ALL", "ACCEPT", "REJECT"]).default("ALL"),
+  trafficType: choice(["ALL", "ACCEPT", "REJECT"]).default("ALL").describe("Which traffic is recorded"),
   aggregationSeconds: z
     .literal([60, 600], { error: "must be 60 or 600" })
     .default(600)
     .describe("Seconds that one record covers"),
-  retentionDays: logRetention.default(30),
+  retentionDays: logRetention.default(30).describe("Days that flow logs are kept"),
 });
 
 /** Sections of privlink.yaml on how a stack is run and watched. */

@@ -25,7 +25,7 @@ interface Subnet {
 
 /** Zones as the network section means them: given, or as many as it lists, or two. */
 export function zoneCount(network: Network): number {
-  if (network.appSubnetIds !== undefined) return network.appSubnetIds.length;
+  if (network.vpcId !== undefined) return network.appSubnetIds?.length ?? 0;
   return network.zones ?? network.zoneIds?.length ?? network.appSubnets?.length ?? 2;
 }
 

@@ -21,6 +21,9 @@ function refusal(yaml: string, stack?: string): PrivlinkError {
   throw new Error(`accepted: ${yaml}`);
 }
 
+const nlb = "arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/net/orders/0123456789abcdef";
+const subnets = (...numbers: number[]) => numbers.map((number) => `subnet-0000000${number}`).join(", ");
+
 describe("privlink.yaml", () => {
   it.each([
     ["no file", undefined],
@@ -61,6 +64,53 @@ endpointService: { allowedPrincipals: [222222222222, "arn:aws:iam::333333333333:
       "arn:aws:iam::333333333333:role/dev",
     ]);
     expect(config.service.image).toBe("example/api:1");
+  });
+
+  it("checks another's image over TCP and sends it no header, unless told otherwise", () => {
+    expect(load("{}").loadBalancer).toMatchObject({
+      port: 3000,
+      proxyProtocol: true,
+      healthCheck: { protocol: "http", path: "/readyz" },
+    });
+    const { healthCheck, proxyProtocol } = load("service: { image: a }").loadBalancer;
+    expect(proxyProtocol).toBe(false);
+    expect(healthCheck).toMatchObject({ protocol: "tcp" });
+    expect(healthCheck).not.toHaveProperty("path");
+    const told = load(
+      "{ service: { image: a }, loadBalancer: { proxyProtocol: true, healthCheck: { path: /up } } }",
+    );
+    expect(told.loadBalancer).toMatchObject({
+      proxyProtocol: true,
+      healthCheck: { protocol: "http", path: "/up" },
+    });
+  });
+
+  it("listens on 443 with TLS", () => {
+    const certificateArn = "arn:aws:acm:eu-west-1:111111111111:certificate/1";
+    const { port, tls } = load(`loadBalancer: { tls: { certificateArn: "${certificateArn}" } }`).loadBalancer;
+    expect(port).toBe(443);
+    expect(tls).toEqual({ certificateArn, policy: "ELBSecurityPolicy-TLS13-1-2-2021-06" });
+  });
+
+  it("uses the endpoints of a VPC that exists, and makes those that are named", () => {
+    const network = `vpcId: vpc-0123456789abcdef0, appSubnetIds: [${subnets(1, 2)}]`;
+    const config = load(`{ database: false, network: { ${network} } }`);
+    expect(config.network).toMatchObject({
+      zones: 2,
+      endpoints: [],
+      brought: { vpcId: "vpc-0123456789abcdef0", dataSubnetIds: [] },
+    });
+    const making = load(`{ database: false, network: { ${network}, endpoints: [logs, logs] } }`);
+    expect(making.network.endpoints).toEqual(["logs"]);
+    expect(load("{}").network.endpoints).toHaveLength(4);
+  });
+
+  it("takes nothing but an endpoint service on a load balancer that exists", () => {
+    const config = load(`{ loadBalancerArn: "${nlb}", endpointService: { supportedRegions: [eu-west-2] } }`);
+    expect(config).toMatchObject({
+      loadBalancerArn: nlb,
+      endpointService: { supportedRegions: ["eu-west-2"] },
+    });
   });
 
   it.each([
@@ -154,6 +204,59 @@ endpointService: { allowedPrincipals: [222222222222, "arn:aws:iam::333333333333:
       "must not be longer than intervalSeconds (5)",
     ],
     ["nothing for an image", "service: { image: }", "service.image must be an image URI"],
+    [
+      "a VPC that exists without its subnets",
+      "{ database: false, network: { vpcId: vpc-0123456789abcdef0 } }",
+      "network.appSubnetIds is missing: with vpcId",
+    ],
+    [
+      "a VPC that exists with a database and no subnets for it",
+      `network: { vpcId: vpc-0123456789abcdef0, appSubnetIds: [${subnets(1, 2)}] }`,
+      "network.dataSubnetIds is missing: with vpcId and a database",
+    ],
+    [
+      "one subnet for both tiers",
+      `network: { vpcId: vpc-0123456789abcdef0, appSubnetIds: [${subnets(1, 2)}], dataSubnetIds: [${subnets(2, 3)}] }`,
+      "shares subnet-00000002 with appSubnetIds",
+    ],
+    [
+      "a CIDR for a VPC that exists",
+      `{ database: false, network: { vpcId: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, appSubnetIds: [${subnets(1, 2)}] } }`,
+      'network.cidr: "10.0.0.0/16" describes a VPC that the stack makes',
+    ],
+    [
+      "one subnet",
+      `{ database: false, network: { vpcId: vpc-0123456789abcdef0, appSubnetIds: [${subnets(1)}] } }`,
+      "must be a list of 2 to 6 subnet ids",
+    ],
+    [
+      "subnets of no VPC",
+      `network: { appSubnetIds: [${subnets(1, 2)}] }`,
+      "network.appSubnetIds goes with vpcId",
+    ],
+    [
+      "endpoints of a VPC that has none",
+      "network: { endpoints: existing }",
+      "must be create in a VPC that the stack makes",
+    ],
+    [
+      "sections beside a load balancer that exists",
+      `{ loadBalancerArn: "${nlb}", service: {} }`,
+      "service cannot go with loadBalancerArn",
+    ],
+    ["what is no load balancer", "loadBalancerArn: orders", "must be the ARN of a load balancer"],
+    [
+      "a path for a check over TCP",
+      "loadBalancer: { healthCheck: { protocol: tcp, path: /x } }",
+      "goes with protocol http only",
+    ],
+    ["TLS without a certificate", "loadBalancer: { tls: {} }", "loadBalancer.tls.certificateArn"],
+    ["a PostgreSQL without TLS", 'database: { engineVersion: "14" }', "before 15 TLS is not enforced"],
+    [
+      "windows that overlap",
+      'database: { backupWindow: "03:00-04:00", maintenanceWindow: "sun:03:30-sun:04:30" }',
+      "overlaps backupWindow (03:00-04:00)",
+    ],
   ])("refuses %s", (_, yaml, message) => {
     const error = refusal(yaml);
     expect(error.code).toBe("PL-CONFIG");

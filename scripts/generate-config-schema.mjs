@@ -1,0 +1,23 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "rolldown";
+
+/** Writes templates/privlink.schema.json from the zod schema of privlink.yaml; a test compares both. */
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "privlink-schema-"));
+try {
+  await build({
+    cwd: root,
+    input: { schema: "src/workflows/stack-config/json-schema.ts" },
+    platform: "node",
+    resolve: { conditionNames: ["module", "node", "default"] },
+    logLevel: "warn",
+    output: { dir: folder, format: "esm", entryFileNames: "[name].mjs" },
+  });
+  const { renderConfigJsonSchema } = await import(pathToFileURL(join(folder, "schema.mjs")).href);
+  writeFileSync(join(root, "templates/privlink.schema.json"), renderConfigJsonSchema());
+} finally {
+  rmSync(folder, { recursive: true });
+}
