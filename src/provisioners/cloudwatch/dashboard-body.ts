@@ -1,6 +1,6 @@
 /** What there is to show; a part that a stack does not have is absent. */
 export interface DashboardSubject {
-  readonly title: string;
+  readonly stack: string;
   readonly region: string;
   /** The endpoint service. */
   readonly serviceId: string;
@@ -34,17 +34,44 @@ interface Graph {
 const columns = 24;
 const graphWidth = 8;
 const graphHeight = 6;
+const headerHeight = 2;
 const alarmsHeight = 3;
 const periodSeconds = 60;
 
+/** Tells people whose dashboard it is, and privlink too. */
+function headerOf(stack: string): string {
+  return `# Stack ${stack}\nMade by \`privlink init producer --stack ${stack}\`, which undoes what is changed here.`;
+}
+
+/** True when a body says of itself that it is the dashboard of this stack. */
+export function isDashboardOf(stack: string, body: unknown): boolean {
+  const widgets = (body as { widgets?: unknown } | null)?.widgets;
+  return (
+    Array.isArray(widgets) &&
+    widgets.some(
+      (widget: { properties?: { markdown?: unknown } } | null) =>
+        widget?.properties?.markdown === headerOf(stack),
+    )
+  );
+}
+
 /**
- * The body of a stack's dashboard: the states of its alarms, then a row each for the traffic per endpoint, the
+ * The body of a stack's dashboard: whose it is, the states of its alarms, then a row each for the traffic per endpoint, the
  * targets and tasks, the database and the cache. Pure: the same stack has the same body.
  */
 export function dashboardBody(subject: DashboardSubject): { readonly widgets: readonly object[] } {
   const rows = [trafficRow(subject), serviceRow(subject), databaseRow(subject), cacheRow(subject)];
-  const widgets: object[] = [];
-  let y = 0;
+  const widgets: object[] = [
+    {
+      type: "text",
+      x: 0,
+      y: 0,
+      width: columns,
+      height: headerHeight,
+      properties: { markdown: headerOf(subject.stack) },
+    },
+  ];
+  let y = headerHeight;
   if (subject.alarmArns.length > 0) {
     widgets.push({
       type: "alarm",
@@ -52,7 +79,7 @@ export function dashboardBody(subject: DashboardSubject): { readonly widgets: re
       y,
       width: columns,
       height: alarmsHeight,
-      properties: { title: subject.title, alarms: [...subject.alarmArns] },
+      properties: { title: "Alarms", alarms: [...subject.alarmArns] },
     });
     y += alarmsHeight;
   }

@@ -14,7 +14,7 @@ import { findOwn } from "../support/owned.ts";
 import { partitionOf } from "../support/partition.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
-import { dashboardBody, type DashboardSubject } from "./dashboard-body.ts";
+import { dashboardBody, isDashboardOf, type DashboardSubject } from "./dashboard-body.ts";
 
 /** What a dashboard shows; its body follows from that. */
 export type DashboardSpec = DashboardSubject;
@@ -38,7 +38,7 @@ export const dashboard: AwsProvisioner<DashboardSpec, DashboardObserved> = {
   replaceOn: [],
 
   async observe(nodes, context) {
-    return findOwn(nodes, context.stack, (name) => find(name, context));
+    return findOwn(nodes, context.stack, (_name, node) => find(node, context));
   },
 
   diff: ({ spec, tags }, observed) => [
@@ -48,7 +48,7 @@ export const dashboard: AwsProvisioner<DashboardSpec, DashboardObserved> = {
 
   async create(node, context) {
     // AWS puts a new dashboard in the place of one of the same name, whosever it is.
-    const existing = await find(node.name, context);
+    const existing = await find(node, context);
     if (existing !== undefined) {
       if (!isOfStack(existing.tags, context.stack)) throw foreign("dashboard", node.name, context.stack);
       return dashboard.sync(node, existing, dashboard.diff(node, existing), context);
@@ -94,21 +94,29 @@ function arnOf(name: string, { account, region }: ProvisionerContext): string {
   return `arn:${partitionOf(region)}:cloudwatch::${account}:dashboard/${name}`;
 }
 
-async function find(name: string, context: ProvisionerContext): Promise<DashboardObserved | undefined> {
-  const arn = arnOf(name, context);
-  const [found, tags] = await Promise.all([
-    unlessMissing(context.aws.get(CloudWatchClient).send(new GetDashboardCommand({ DashboardName: name }))),
-    cloudWatchTags(context, arn),
-  ]);
+/**
+ * What says of itself that it is this stack's is not asked for its tags: CloudWatch's index of tags does not have
+ * dashboards in most regions, and one call for them in every run is not worth what it tells.
+ */
+async function find(
+  { name, tags: wanted }: { readonly name: string; readonly tags: Tags },
+  context: ProvisionerContext,
+): Promise<DashboardObserved | undefined> {
+  const found = await unlessMissing(
+    context.aws.get(CloudWatchClient).send(new GetDashboardCommand({ DashboardName: name })),
+  );
   if (found === undefined) return undefined;
-  return { arn, name, body: fingerprintOfText(present(found.DashboardBody, "DashboardBody")), tags };
+  const arn = arnOf(name, context);
+  const body = parsed(present(found.DashboardBody, "DashboardBody"));
+  const tags = isDashboardOf(context.stack, body) ? wanted : await cloudWatchTags(context, arn);
+  return { arn, name, body: fingerprint(body), tags };
 }
 
-/** What is no JSON was not written by us, and differs from all that was. */
-function fingerprintOfText(body: string): string {
+/** What is no JSON was not written by us, and stays the text that it is. */
+function parsed(body: string): unknown {
   try {
-    return fingerprint(JSON.parse(body));
+    return JSON.parse(body) as unknown;
   } catch {
-    return fingerprint(body);
+    return body;
   }
 }

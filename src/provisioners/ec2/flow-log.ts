@@ -7,7 +7,6 @@ import {
   type FlowLog,
 } from "@aws-sdk/client-ec2";
 import type { ResourceNode } from "../../engine/contract.ts";
-import { clientToken, createOnce } from "../support/client-token.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed } from "../support/diff.ts";
 import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
@@ -69,15 +68,9 @@ export const flowLog: AwsProvisioner<FlowLogSpec, FlowLogObserved> = {
   ],
 
   async create(node, context) {
-    const input = createInput(node);
-    const id = await createOnce(
-      (token) => createNew(node, { ...input, ClientToken: token }, context),
-      async (flowLogId) => {
-        const look = () => find(flowLogId, context);
-        return (await unlessMissing(eventually(context, look, undefined, 10_000))) !== undefined;
-      },
-      (generation) => clientToken(context, node.id, input, generation),
-    );
+    // Without a client token: AWS takes no second flow log of one VPC to one group, and remembers the token of
+    // one that is deleted.
+    const id = await createNew(node, context);
     const observed = await eventually(context, () => find(id, context));
     return flowLog.sync(node, observed, diffTags(node.tags, observed.tags), context);
   },
@@ -123,45 +116,42 @@ const notYetUsable = (error: unknown): boolean =>
   faultKind(error) === "missing" || (error instanceof Error && error.name === "InvalidParameter");
 
 /** Answers with the new flow log's id, or with that of the one that writes from this VPC to this group already. */
-async function createNew(
-  { spec }: ResourceNode<FlowLogSpec>,
-  input: ReturnType<typeof createInput> & { readonly ClientToken: string },
-  context: ProvisionerContext,
-): Promise<string> {
+async function createNew(node: ResourceNode<FlowLogSpec>, context: ProvisionerContext): Promise<string> {
+  const ec2 = context.aws.get(EC2Client);
+  const { vpcId, logGroupName } = node.spec;
   try {
     return await eventually(
       context,
       async () => {
-        const { FlowLogIds, Unsuccessful, $metadata } = await context.aws
-          .get(EC2Client)
-          .send(new CreateFlowLogsCommand(input));
-        const [refusal] = Unsuccessful ?? [];
-        if (refusal !== undefined) throw itemFault(refusal, $metadata);
-        return present(FlowLogIds?.[0], "FlowLogId");
+        const answer = await ec2.send(new CreateFlowLogsCommand(createInput(node)));
+        const [refusal] = answer.Unsuccessful ?? [];
+        if (refusal !== undefined) throw itemFault(refusal, answer.$metadata);
+        return present(answer.FlowLogIds?.[0], "FlowLogId");
       },
       notYetUsable,
     );
   } catch (error) {
     if (faultKind(error) !== "exists") throw error;
-    // Both VPC and group are the stack's own: somebody has taken the tags away.
-    const there = await list(
-      {
-        Filter: [
-          { Name: "resource-id", Values: [spec.vpcId] },
-          { Name: "log-group-name", Values: [spec.logGroupName] },
-        ],
-      },
-      context,
-    );
-    return present(there[0], "FlowLog").flowLogId;
+    // Both VPC and group are the stack's own, so this is too: a lost answer made it, or it lost its tags.
+    const toThis = [
+      { Name: "resource-id", Values: [vpcId] },
+      { Name: "log-group-name", Values: [logGroupName] },
+    ];
+    return eventually(context, async () => {
+      const [there] = await list({ Filter: toThis }, context);
+      return there?.flowLogId ?? absent(vpcId);
+    });
   }
 }
 
 /** @throws a `missing` fault, whether EC2 refuses the id or answers with an empty list */
 async function find(flowLogId: string, context: ProvisionerContext): Promise<FlowLogObserved> {
   const [found] = await list({ FlowLogIds: [flowLogId] }, context);
-  if (found !== undefined) return found;
-  throw itemFault({ ResourceId: flowLogId, Error: { Code: "InvalidFlowLogId.NotFound" } });
+  return found ?? absent(flowLogId);
+}
+
+function absent(id: string): never {
+  throw itemFault({ ResourceId: id, Error: { Code: "InvalidFlowLogId.NotFound" } });
 }
 
 async function listOwn(context: ProvisionerContext): Promise<FlowLogObserved[]> {

@@ -62,7 +62,7 @@ describe.each([
     const stack = openStack(sandbox);
     const found = await stack.find(config);
     expect([...found.unwanted]).toEqual([]);
-    expect(found.observations.size).toBe(41);
+    expect(found.observations.size).toBe(66);
     const sent: string[] = [];
     await openStack(sandbox, { before: (command) => void sent.push(command) }).build(config);
     expect(sent.filter(isWrite)).toEqual([]);

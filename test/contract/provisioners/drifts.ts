@@ -1,14 +1,33 @@
-import { CloudWatchLogsClient, DeleteRetentionPolicyCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  ApplicationAutoScalingClient,
+  DeleteScalingPolicyCommand,
+  DeregisterScalableTargetCommand,
+  RegisterScalableTargetCommand,
+} from "@aws-sdk/client-application-auto-scaling";
+import {
+  CloudWatchClient,
+  DeleteAlarmsCommand,
+  DisableAlarmActionsCommand,
+  PutDashboardCommand,
+  TagResourceCommand,
+} from "@aws-sdk/client-cloudwatch";
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  DeleteRetentionPolicyCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { DeleteResourcePolicyCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateTagsCommand,
+  DeleteFlowLogsCommand,
   DeleteTagsCommand,
   DisassociateRouteTableCommand,
   EC2Client,
   ModifySubnetAttributeCommand,
   ModifyVpcAttributeCommand,
   ModifyVpcEndpointCommand,
+  ModifyVpcEndpointConnectionNotificationCommand,
   ModifyVpcEndpointServiceConfigurationCommand,
   RevokeSecurityGroupIngressCommand,
 } from "@aws-sdk/client-ec2";
@@ -24,6 +43,7 @@ import {
 import { DeleteRolePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { ModifyDBInstanceCommand, RDSClient } from "@aws-sdk/client-rds";
 import { SecretsManagerClient, UntagResourceCommand } from "@aws-sdk/client-secrets-manager";
+import { DeleteTopicCommand, SetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { EndpointServiceObserved } from "../../../src/provisioners/ec2/endpoint-service.ts";
 import type { Stack } from "./stack.ts";
 
@@ -37,6 +57,12 @@ export interface Drift {
 }
 
 const tcp = (port: number, from: object) => [{ IpProtocol: "tcp", FromPort: port, ToPort: port, ...from }];
+
+const scaledService = {
+  ServiceNamespace: "ecs",
+  ScalableDimension: "ecs:service:DesiredCount",
+  ResourceId: "service/shop-cluster/shop-service",
+} as const;
 
 export const drifts: readonly Drift[] = [
   {
@@ -243,5 +269,120 @@ export const drifts: readonly Drift[] = [
       return client(DynamoDBClient).send(new DeleteResourcePolicyCommand({ ResourceArn: arn }));
     },
     heals: ["PutResourcePolicy"],
+  },
+  {
+    name: "Application Auto Scaling moved the number of tasks within its limits",
+    happen: ({ client }) =>
+      client(ECSClient).send(
+        new UpdateServiceCommand({ cluster: "shop-cluster", service: "shop-service", desiredCount: 3 }),
+      ),
+    heals: [],
+  },
+  {
+    name: "scaling is suspended and may go down to nothing",
+    happen: ({ client }) =>
+      client(ApplicationAutoScalingClient).send(
+        new RegisterScalableTargetCommand({
+          ...scaledService,
+          MinCapacity: 0,
+          SuspendedState: { DynamicScalingOutSuspended: true },
+        }),
+      ),
+    heals: ["RegisterScalableTarget"],
+  },
+  {
+    name: "the service is not scaled by its memory any more",
+    happen: ({ client }) =>
+      client(ApplicationAutoScalingClient).send(
+        new DeleteScalingPolicyCommand({ ...scaledService, PolicyName: "shop-scaling-memory" }),
+      ),
+    heals: ["PutScalingPolicy"],
+  },
+  {
+    name: "the service is not scaled any more",
+    happen: ({ client }) =>
+      client(ApplicationAutoScalingClient).send(new DeregisterScalableTargetCommand(scaledService)),
+    heals: ["RegisterScalableTarget", "PutScalingPolicy", "PutScalingPolicy"],
+  },
+  {
+    name: "nobody may publish to the topic",
+    happen: ({ client }, id) =>
+      client(SNSClient).send(
+        new SetTopicAttributesCommand({
+          TopicArn: id("notifications"),
+          AttributeName: "Policy",
+          AttributeValue: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [
+              { Effect: "Deny", Principal: "*", Action: "sns:Publish", Resource: id("notifications") },
+            ],
+          }),
+        }),
+      ),
+    heals: ["SetTopicAttributes"],
+  },
+  {
+    name: "the topic is gone",
+    happen: ({ client }, id) =>
+      client(SNSClient).send(new DeleteTopicCommand({ TopicArn: id("notifications") })),
+    heals: ["CreateTopic"],
+  },
+  {
+    name: "nobody hears who connects",
+    happen: ({ client }, id) =>
+      client(EC2Client).send(
+        new ModifyVpcEndpointConnectionNotificationCommand({
+          ConnectionNotificationId: id("connection-notification"),
+          ConnectionEvents: ["Delete"],
+        }),
+      ),
+    heals: ["ModifyVpcEndpointConnectionNotification"],
+  },
+  {
+    name: "traffic is not logged any more",
+    happen: ({ client }, id) =>
+      client(EC2Client).send(new DeleteFlowLogsCommand({ FlowLogIds: [id("flow-log")] })),
+    heals: ["CreateFlowLogs"],
+  },
+  {
+    name: "the log group of the flow logs is gone",
+    happen: ({ client }) =>
+      client(CloudWatchLogsClient).send(new DeleteLogGroupCommand({ logGroupName: "shop-flow-logs" })),
+    heals: ["CreateLogGroup", "PutRetentionPolicy"],
+  },
+  {
+    name: "an alarm is silenced",
+    happen: ({ client }) =>
+      client(CloudWatchClient).send(
+        new DisableAlarmActionsCommand({ AlarmNames: ["shop-alarm-database-storage"] }),
+      ),
+    heals: ["PutMetricAlarm"],
+  },
+  {
+    name: "two alarms are gone",
+    happen: ({ client }) =>
+      client(CloudWatchClient).send(
+        new DeleteAlarmsCommand({ AlarmNames: ["shop-alarm-tasks-cpu", "shop-alarm-targets-zone-1"] }),
+      ),
+    heals: ["PutMetricAlarm", "PutMetricAlarm"],
+  },
+  {
+    name: "an alarm has another's tag",
+    happen: ({ client }, id) =>
+      client(CloudWatchClient).send(
+        new TagResourceCommand({
+          ResourceARN: id("alarm-tasks-memory"),
+          Tags: [{ Key: "privlink:part", Value: "mine" }],
+        }),
+      ),
+    heals: ["TagResource"],
+  },
+  {
+    name: "the dashboard is empty",
+    happen: ({ client }, id) =>
+      client(CloudWatchClient).send(
+        new PutDashboardCommand({ DashboardName: id("dashboard"), DashboardBody: '{"widgets":[]}' }),
+      ),
+    heals: ["PutDashboard"],
   },
 ];

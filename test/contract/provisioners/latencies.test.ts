@@ -26,7 +26,7 @@ describe("a producer's stack that takes as long as AWS does, 300 times as fast",
 
     await openStack(sandbox).build(config);
     const { observations } = await openStack(sandbox).find(config);
-    expect(observations.size).toBe(41);
+    expect(observations.size).toBe(66);
     expect(observations.get("database")).toMatchObject({ status: "available" });
     expect(observations.get("cache")).toMatchObject({ status: "available" });
     expect(observations.get("nlb")).toMatchObject({ state: "active" });

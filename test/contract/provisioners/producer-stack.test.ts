@@ -128,10 +128,28 @@ describe("a producer's stack that goes", () => {
     expect([...(await stack.find(config)).observations.keys()]).toEqual([]);
   });
 
+  it("is neither scaled nor watched when its configuration does not ask for that any more", async () => {
+    const stack = openStack(sandbox);
+    await stack.build(config);
+    const quiet = {
+      ...config,
+      scaling: false,
+      notifications: false,
+      flowLogs: false,
+      alarms: false,
+      dashboard: false,
+    } as const;
+    await stack.build(quiet);
+    const { observations, unwanted } = await stack.find(quiet);
+    expect([...unwanted]).toEqual([]);
+    expect(observations.size).toBe(41);
+    await stack.remove(quiet);
+  });
+
   it("can be built again where it was, at once", async () => {
     const stack = openStack(sandbox);
     await stack.build(config);
-    expect((await stack.find(config)).observations.size).toBe(41);
+    expect((await stack.find(config)).observations.size).toBe(66);
     await stack.remove(config);
   });
 });

@@ -7,6 +7,7 @@ import type { Observations } from "../../../src/engine/resolve.ts";
 import type { EngineTools } from "../../../src/engine/tools.ts";
 import { translate } from "../../../src/errors/translate.ts";
 import {
+  newReads,
   producerGraph,
   stackFacts,
   type ProvisionerContext,
@@ -119,7 +120,8 @@ export function openStack(sandbox: TestSandbox, wire: Wire = {}): Stack {
     concurrency: 8,
   };
   const find = async (config: ProducerConfig): Promise<FoundStack> => {
-    const facts = await stackFacts(context, config);
+    const look = { ...context, reads: newReads() };
+    const facts = await stackFacts(look, config);
     const wanted = buildGraph(producerGraph(config, facts));
     // What can be turned off is looked for all the same: an earlier configuration may have had it.
     const everything = {
@@ -137,7 +139,7 @@ export function openStack(sandbox: TestSandbox, wire: Wire = {}): Stack {
     const { graph, observations } = await observeAll(
       buildGraph([...nodes.values()]),
       stackTags("shop"),
-      context,
+      look,
     );
     const unwanted = [...observations.keys()].filter((id) => !wanted.nodes.has(id));
     return { wanted, graph, observations, unwanted: new Set(unwanted) };

@@ -22,7 +22,7 @@ export function dashboardPart(blueprint: Blueprint, built: Built): ProducerNode[
     node(dashboard, {
       ...globalPart(blueprint, "dashboard"),
       spec: {
-        title: `Stack ${config.stack}`,
+        stack: config.stack,
         region: facts.region,
         serviceId: serviceIdDimension,
         ...(built.has("nlb") && built.has("targets")

@@ -9,7 +9,7 @@ import { partTags } from "../../../../src/provisioners/support/tags.ts";
 import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
 
 const spec: DashboardSpec = {
-  title: "Stack shop",
+  stack: "shop",
   region: "eu-west-1",
   serviceId: "vpce-svc-1",
   targets: {
@@ -53,7 +53,7 @@ describeKind<DashboardSpec, DashboardObserved>({
       sends: [{ command: "PutDashboard", input: put }],
     },
     {
-      name: "tags alone write no body",
+      name: "tags alone write no body, where they had to be read",
       now: { tags: { ...partTags("shop", "dashboard"), "privlink:part": "x" } },
       fields: ["tags.privlink:part"],
       sends: [
@@ -69,8 +69,24 @@ describeKind<DashboardSpec, DashboardObserved>({
 describe("dashboard", () => {
   it("sees that a widget is missing", async () => {
     const { widgets } = dashboardBody(spec);
-    const less = { ...converged.GetDashboard, DashboardBody: JSON.stringify({ widgets: widgets.slice(1) }) };
+    const less = {
+      ...converged.GetDashboard,
+      DashboardBody: JSON.stringify({ widgets: widgets.slice(0, -1) }),
+    };
     const aws = fakeAws({ ...converged, GetDashboard: less });
+    const observed = (await dashboard.observe([node], aws.context)).get(node.id) as DashboardObserved;
+    expect(dashboard.diff(node, observed).map(({ field }) => field)).toEqual(["body"]);
+  });
+
+  it("is known by what it says of itself, with one call", async () => {
+    const aws = fakeAws(converged);
+    await dashboard.observe([node], aws.context);
+    expect(aws.calls.map(({ command }) => command)).toEqual(["GetDashboard"]);
+  });
+
+  it("is known by its tags where somebody emptied it", async () => {
+    const empty = { ...converged.GetDashboard, DashboardBody: "not what it was" };
+    const aws = fakeAws({ ...converged, GetDashboard: empty });
     const observed = (await dashboard.observe([node], aws.context)).get(node.id) as DashboardObserved;
     expect(dashboard.diff(node, observed).map(({ field }) => field)).toEqual(["body"]);
   });
@@ -89,7 +105,8 @@ describe("dashboard", () => {
   });
 
   it("of somebody else is not taken over", async () => {
-    const aws = fakeAws({ ...converged, ListTagsForResource: { Tags: [] } });
+    const other = { ...converged.GetDashboard, DashboardBody: '{"widgets":[]}' };
+    const aws = fakeAws({ ...converged, GetDashboard: other, ListTagsForResource: { Tags: [] } });
     await expect(dashboard.create(node, aws.context)).rejects.toMatchObject({ code: "PL-CONFLICT" });
     expect(aws.writes()).toEqual([]);
   });
@@ -101,7 +118,7 @@ describe("body of the dashboard", () => {
     readonly y: number;
     readonly width: number;
     readonly height: number;
-    readonly properties: { readonly title: string };
+    readonly properties: { readonly title?: string };
   }
   const widgetsOf = (subject: DashboardSpec) => dashboardBody(subject).widgets as readonly Widget[];
 
@@ -115,9 +132,9 @@ describe("body of the dashboard", () => {
   });
 
   it("has nothing of what a stack does not have", () => {
-    const bare = { title: "Stack shop", region: "eu-west-1", serviceId: "vpce-svc-1", alarmArns: [] };
+    const bare = { stack: "shop", region: "eu-west-1", serviceId: "vpce-svc-1", alarmArns: [] };
     const titles = widgetsOf(bare).map(({ properties }) => properties.title);
-    expect(titles).toHaveLength(3);
+    expect(titles.filter((title) => title !== undefined)).toHaveLength(3);
     expect(JSON.stringify(dashboardBody(bare))).not.toMatch(/AWS\/(RDS|ElastiCache|ECS|NetworkELB)/);
   });
 
