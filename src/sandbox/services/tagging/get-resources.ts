@@ -15,10 +15,10 @@ import { taggedResources, typeOf } from "./sources.ts";
 export const getResources = operation<GetResourcesInput, GetResourcesOutput>(
   GetResources$,
   ["PaginationToken", "TagFilters", "ResourcesPerPage", "ResourceTypeFilters", "ResourceARNList"],
-  async (input, call) => {
+  (input, call) => {
     const wanted = selection(input);
     const size = pageSize(input.ResourcesPerPage);
-    const all = (await taggedResources(call)).filter(wanted);
+    const all = taggedResources(call).filter(wanted);
     const token = input.PaginationToken === "" ? undefined : input.PaginationToken;
     const { items, next } = pageOf(
       all,

@@ -14,7 +14,7 @@ import { taggedTopics } from "../sns/tagged-resources.ts";
 import type { TaggedResource } from "../support/tagged-resource.ts";
 
 /** What can bear tags, service by service. IAM is not among them on AWS either. */
-const sources: readonly ((scope: SliceScope) => readonly TaggedResource[] | Promise<TaggedResource[]>)[] = [
+const sources: readonly ((scope: SliceScope) => readonly TaggedResource[])[] = [
   taggedAlarms,
   taggedCaches,
   taggedDatabases,
@@ -30,9 +30,8 @@ const sources: readonly ((scope: SliceScope) => readonly TaggedResource[] | Prom
 ];
 
 /** Every resource of an account and region that bears a tag. */
-export async function taggedResources(scope: SliceScope): Promise<TaggedResource[]> {
-  const all = await Promise.all(sources.map(async (source) => await source(scope)));
-  return all.flat().filter(({ tags }) => Object.keys(tags).length > 0);
+export function taggedResources(scope: SliceScope): TaggedResource[] {
+  return sources.flatMap((source) => source(scope)).filter(({ tags }) => Object.keys(tags).length > 0);
 }
 
 /** The type of a resource as filters name it: `ec2:subnet`, or the service alone where its ARNs have none (`sns`). */
