@@ -30,7 +30,10 @@ describe("a producer's stack that takes as long as AWS does, 300 times as fast",
     expect(observations.get("database")).toMatchObject({ status: "available" });
     expect(observations.get("cache")).toMatchObject({ status: "available" });
     expect(observations.get("nlb")).toMatchObject({ state: "active" });
-    expect(observations.get("service")).toMatchObject({ runningCount: 2, healthyTargets: 2 });
+    expect(observations.get("service")).toMatchObject({
+      runningCount: 2,
+      rollouts: [{ rolloutState: "COMPLETED" }],
+    });
   });
 
   it("sends no write when it stands", async () => {
