@@ -31,7 +31,7 @@ export function managedInstances(scope: SliceScope): ManagedInstance[] {
  *
  * @source aws-facts 2.8, 5.3
  */
-export function managed(scope: SliceScope, instance: Instance): ManagedInstance | undefined {
+function managed(scope: SliceScope, instance: Instance): ManagedInstance | undefined {
   const { world } = scope;
   const eni = lookUp(ec2State(scope).networkInterfaces, instance.networkInterfaceId);
   const role = instance.profile === undefined ? undefined : roleOfProfile(scope, instance.profile.arn);
