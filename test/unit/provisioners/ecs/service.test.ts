@@ -107,6 +107,34 @@ describeKind({
   ],
 });
 
+describe("a service that is scaled", () => {
+  const scaled = nodeOf("service", { ...spec, scaledBetween: { minTasks: 2, maxTasks: 10 } });
+  const diffAt = async (desiredCount: number) =>
+    service.diff(scaled, { ...(await observedNow()), desiredCount }).map(({ field, to }) => [field, to]);
+
+  it.each([2, 5, 10])("is left alone with %i tasks, whatever it began with", async (count) => {
+    expect(await diffAt(count)).toEqual([]);
+  });
+
+  it.each([
+    [0, 2],
+    [11, 10],
+  ])("is brought back from %i tasks to its limit", async (from, to) => {
+    expect(await diffAt(from)).toEqual([["desiredCount", to]]);
+    const observed = { ...(await observedNow()), desiredCount: from };
+    const aws = fakeAws({ ...described({}), UpdateService: {} });
+    await service.sync(scaled, observed, service.diff(scaled, observed), aws.context);
+    expect(aws.writes()).toEqual([update({ desiredCount: to })]);
+  });
+
+  it("keeps its tasks through a rollout", async () => {
+    const observed = { ...(await observedNow()), desiredCount: 7, taskDefinitionArn: "arn:td:1" };
+    const aws = fakeAws({ ...described({}), UpdateService: {} });
+    await service.sync(scaled, observed, service.diff(scaled, observed), aws.context);
+    expect(aws.writes()).toEqual([update({ taskDefinition: "arn:td:2" })]);
+  });
+});
+
 describe("service", () => {
   it("is absent while its cluster is, and when it is INACTIVE", async () => {
     const none = fakeAws({});
