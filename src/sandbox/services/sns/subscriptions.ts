@@ -83,8 +83,7 @@ export function subscriptionsOf(call: Call): { topic: Topic; subscription: Subsc
     .filter(({ subscription }) => subscription.owner === call.account);
 }
 
-/** ARN of a subscription as lists show it. */
-export function shownArn(subscription: Subscription): string {
+function shownArn(subscription: Subscription): string {
   return subscription.confirmed ? subscription.arn : "PendingConfirmation";
 }
 
