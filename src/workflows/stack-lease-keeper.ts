@@ -95,7 +95,7 @@ export function keepLease(
       await stopLoops();
       if (lost.signal.aborted) return;
       try {
-        await releaseLease(table, record);
+        await releaseLease(table, { run: record.run, ended: new Date(clock.now()).toISOString() });
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         rt.emit({

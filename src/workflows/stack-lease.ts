@@ -2,16 +2,10 @@ import { readableDuration } from "../access/duration.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { LeaseHolder, LeaseRecord } from "../registry/lease/record.ts";
 import { claimLease, readLease } from "../registry/lease/lease.ts";
-import {
-  createLeaseTable,
-  deleteLeaseTable,
-  leaseTable,
-  lookAtLeaseTable,
-  type LeaseTable,
-} from "../registry/lease/table.ts";
-import { poll } from "./adaptive-polling.ts";
+import { deleteLeaseTable, leaseTable, lookAtLeaseTable, type LeaseTable } from "../registry/lease/table.ts";
 import type { StackRuntime, StackSession } from "./stack-context.ts";
 import { keepLease, leaseSeconds, type KeptLease } from "./stack-lease-keeper.ts";
+import { prepareTable, untilTableGone } from "./stack-lease-table.ts";
 
 /** How a run wants the lease. */
 export interface LeaseWish {
@@ -31,10 +25,10 @@ export interface HeldLease {
 const lookEveryMs = 2_000;
 /** Before a table is looked for again that was there a moment ago. */
 const tablePauseMs = 500;
-/** A table is made or deleted within seconds; what takes longer than this never ends. */
-const tableBudgetMs = 300_000;
-/** Tags of a table may be seen later than the table. @source aws-facts 2.6 */
-const tagsVisibleMs = 10_000;
+/** How long AWS may take to list what was done. @source aws-facts 2.6 */
+const visibleMs = 8_000;
+/** How far a machine's clock may be off so that AWS still takes its signatures. @source aws-facts 6.1 */
+const skewMs = 900_000;
 
 /**
  * Does something to a stack while no other run does: takes the lease (waiting for its holder, whom it tells),
@@ -88,55 +82,55 @@ async function acquire(
   const { clock } = rt;
   const startedAtMs = clock.now();
   const run = rt.ids.hex(12);
-  const holder: LeaseHolder = {
-    holder: arn,
-    ...rt.machine,
-    command: wish.command,
-    since: new Date(startedAtMs).toISOString(),
-  };
-  const mine = (): LeaseRecord => ({
-    ...holder,
-    run,
-    beat: 0,
-    leaseSeconds,
-    expires: new Date(clock.now() + leaseSeconds * 1000).toISOString(),
-  });
-  /** The other run and when its latest beat was first seen, by this machine's clock alone. */
+  const since = new Date(startedAtMs).toISOString();
+  const holder: LeaseHolder = { holder: arn, ...rt.machine, command: wish.command, since };
+  /** The other run, and when its latest beat was first seen, by this machine's clock alone. */
   let other: { record: LeaseRecord; sinceMs: number } | undefined;
+  /** The run whose place this one has asked for. */
+  let former: LeaseRecord | undefined;
   let claimedAtMs = startedAtMs;
+  const claim = async (from: LeaseRecord | undefined): Promise<void> => {
+    former = from;
+    claimedAtMs = clock.now();
+    const expires = new Date(claimedAtMs + leaseSeconds * 1000).toISOString();
+    await claimLease(table, { ...holder, run, beat: 0, leaseSeconds, expires, ended: null }, from);
+  };
 
   await prepareTable(rt, table);
   for (;;) {
     const look = await readLease(table);
-    if (look.state !== "held") {
-      if (other !== undefined) tell(rt, stack, "released", other.record);
-      other = undefined;
-      if (look.state === "no-table") {
-        await pause(rt, stack, tablePauseMs);
-        await prepareTable(rt, table);
-      } else {
-        claimedAtMs = clock.now();
-        await claimLease(table, mine());
-      }
+    if (look.state === "no-table") {
+      await pause(rt, stack, tablePauseMs);
+      await prepareTable(rt, table);
+      continue;
+    }
+    if (look.state === "new") {
+      await claim(undefined);
       continue;
     }
     const { record } = look;
     if (record.run === run) {
-      if (other !== undefined) tell(rt, stack, "taken-over", other.record);
-      return keepLease(rt, table, record, claimedAtMs);
+      const kept = keepLease(rt, table, record, claimedAtMs);
+      if (other !== undefined)
+        tell(rt, stack, former?.ended === null ? "taken-over" : "released", other.record);
+      if (former !== undefined) await settle(rt, former, kept);
+      return kept;
     }
+    if (look.state === "ended") {
+      await claim(record);
+      continue;
+    }
+    const nowMs = clock.now();
     if (other?.record.run !== record.run) {
       if (wish.timeoutMs === 0) throw heldByAnother(stack, record, 0);
       tell(rt, stack, "waiting", record);
     }
-    const nowMs = clock.now();
     if (other?.record.run !== record.run || other.record.beat !== record.beat) {
       other = { record, sinceMs: nowMs };
     }
     const endsInMs = other.sinceMs + record.leaseSeconds * 1000 - nowMs;
     if (endsInMs <= 0) {
-      claimedAtMs = clock.now();
-      await claimLease(table, mine(), record);
+      await claim(record);
       continue;
     }
     const leftMs = wish.timeoutMs === undefined ? Infinity : startedAtMs + wish.timeoutMs - nowMs;
@@ -145,44 +139,29 @@ async function acquire(
   }
 }
 
-/** Makes sure that there is a table for the lease. @throws {PL-CONFLICT} something else bears its name */
-async function prepareTable(rt: StackRuntime, table: LeaseTable): Promise<void> {
-  const startedAtMs = rt.clock.now();
-  const ready = await poll(
-    {
-      async look() {
-        const state = await lookAtLeaseTable(table);
-        if (state === "usable") return true;
-        if (state === "missing") await createLeaseTable(table);
-        if (state === "foreign" && rt.clock.now() - startedAtMs >= tagsVisibleMs) throw foreignTable(table);
-        return undefined;
-      },
-      timeoutMs: tableBudgetMs,
-      usualSeconds: 8,
-      interrupted: {
-        message: "Interrupted before anything was changed.",
-        hint: "Run the same command again.",
-      },
-    },
-    rt,
-  );
-  if (ready === undefined) throw stuckTable(table, "usable");
-}
-
-async function untilTableGone(rt: StackRuntime, table: LeaseTable): Promise<void> {
-  const gone = await poll(
-    {
-      look: async () => ((await lookAtLeaseTable(table)) === "missing" ? true : undefined),
-      timeoutMs: tableBudgetMs,
-      usualSeconds: 8,
-      interrupted: {
-        message: `Interrupted: all is removed but the table ${table.name}, which is being deleted.`,
-        hint: "Nothing is left to do.",
-      },
-    },
-    rt,
-  );
-  if (gone === undefined) throw stuckTable(table, "gone");
+/**
+ * What the run before did last may not be listed yet, and what is not seen would be made twice: the fresh look comes a
+ * few seconds after its end. One that died has been silent for longer.
+ * @source aws-facts 2.6
+ */
+async function settle(rt: StackRuntime, former: LeaseRecord, kept: KeptLease): Promise<void> {
+  if (former.ended === null) return;
+  const agoMs = rt.clock.now() - Date.parse(former.ended);
+  // Another machine's clock may be minutes off; AWS takes no more than a quarter of an hour.
+  const isLongAgo = former.host === rt.machine.host ? agoMs >= visibleMs : agoMs >= skewMs + visibleMs;
+  if (isLongAgo) return;
+  const leftMs = former.host === rt.machine.host && agoMs >= 0 ? visibleMs - agoMs : visibleMs;
+  const seconds = Math.ceil(leftMs / 1000);
+  rt.emit({
+    type: "note",
+    message: `Another run has just ended; looking again in ${seconds} s, when AWS shows all that it did.`,
+  });
+  try {
+    await rt.clock.sleep(leftMs, AbortSignal.any([rt.signal, kept.lost]));
+  } catch (error) {
+    await kept.end();
+    throw error;
+  }
 }
 
 async function pause({ clock, signal }: StackRuntime, stack: string, ms: number): Promise<void> {
@@ -230,24 +209,6 @@ function lostLease(stack: string, lost: AbortSignal, error: unknown): PrivlinkEr
       hint: stopped?.hint ?? "Run the same command again; it goes on from here.",
       ...(stopped?.details === undefined ? {} : { details: stopped.details }),
       cause: error,
-    },
-  );
-}
-
-function foreignTable({ name, owner }: LeaseTable): PrivlinkError {
-  return new PrivlinkError("PL-CONFLICT", `The table ${name} exists and does not belong to stack ${owner}.`, {
-    hint: "Choose another stack name, or remove what holds the name.",
-    reason: `it lacks the tag privlink:stack=${owner}`,
-    details: { kind: "table", name },
-  });
-}
-
-function stuckTable({ name }: LeaseTable, wanted: string): PrivlinkError {
-  return new PrivlinkError(
-    "PL-AWS",
-    `The table ${name} is still not ${wanted} after ${readableDuration(tableBudgetMs)}.`,
-    {
-      hint: "Look at it with `aws dynamodb describe-table`, then run the same command again.",
     },
   );
 }

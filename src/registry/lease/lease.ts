@@ -1,9 +1,4 @@
-import {
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { toAttribute } from "../attributes.ts";
 import { isConditionFailure, registryGap } from "../fault.ts";
 import { leaseKey, parseLease, toLeaseItem, type LeaseRecord } from "./record.ts";
@@ -11,8 +6,9 @@ import type { LeaseTable } from "./table.ts";
 
 /** One look at a lease. */
 export type LeaseLook =
-  | { readonly state: "free" }
-  | { readonly state: "held"; readonly record: LeaseRecord }
+  /** Nobody has ever held it. */
+  | { readonly state: "new" }
+  | { readonly state: "held" | "ended"; readonly record: LeaseRecord }
   /** The table is gone: whoever removed the stack removed it last. */
   | { readonly state: "no-table" };
 
@@ -22,7 +18,9 @@ export async function readLease(table: LeaseTable): Promise<LeaseLook> {
     const { Item } = await table.client.send(
       new GetItemCommand({ TableName: table.name, Key: leaseKey, ConsistentRead: true }),
     );
-    return Item === undefined ? { state: "free" } : { state: "held", record: parseLease(Item) };
+    if (Item === undefined) return { state: "new" };
+    const record = parseLease(Item);
+    return { state: record.ended === null ? "held" : "ended", record };
   } catch (error) {
     if (registryGap(error) === "missing") return { state: "no-table" };
     throw error;
@@ -30,23 +28,23 @@ export async function readLease(table: LeaseTable): Promise<LeaseLook> {
 }
 
 /**
- * Takes the lease if it still is as it was seen: free, or `expired` without a new beat. Whether it worked is told
+ * Takes the lease if it still is as it was seen: new, given back, or without a new beat of its `former` holder. Whether it worked is told
  * by the next look, since the answer to a write that had effect can be lost.
  */
-export async function claimLease(table: LeaseTable, mine: LeaseRecord, expired?: LeaseRecord): Promise<void> {
+export async function claimLease(table: LeaseTable, mine: LeaseRecord, former?: LeaseRecord): Promise<void> {
   await unlessRefused(() =>
     table.client.send(
       new PutItemCommand({
         TableName: table.name,
         Item: toLeaseItem(mine),
-        ...(expired === undefined
+        ...(former === undefined
           ? { ConditionExpression: "attribute_not_exists(pk)" }
           : {
               ConditionExpression: "#run = :run AND #beat = :beat",
               ExpressionAttributeNames: { "#run": "run", "#beat": "beat" },
               ExpressionAttributeValues: {
-                ":run": toAttribute(expired.run),
-                ":beat": toAttribute(expired.beat),
+                ":run": toAttribute(former.run),
+                ":beat": toAttribute(former.beat),
               },
             }),
       }),
@@ -80,16 +78,20 @@ export function renewLease(
   );
 }
 
-/** Gives the lease back; one that is no longer this run's is left alone. */
-export async function releaseLease(table: LeaseTable, { run }: Pick<LeaseRecord, "run">): Promise<void> {
+/** Gives the lease back and says when; one that is no longer this run's is left alone. */
+export async function releaseLease(
+  table: LeaseTable,
+  { run, ended }: { readonly run: string; readonly ended: string },
+): Promise<void> {
   await unlessRefused(() =>
     table.client.send(
-      new DeleteItemCommand({
+      new UpdateItemCommand({
         TableName: table.name,
         Key: leaseKey,
+        UpdateExpression: "SET #ended = :ended",
         ConditionExpression: "#run = :run",
-        ExpressionAttributeNames: { "#run": "run" },
-        ExpressionAttributeValues: { ":run": toAttribute(run) },
+        ExpressionAttributeNames: { "#run": "run", "#ended": "ended" },
+        ExpressionAttributeValues: { ":run": toAttribute(run), ":ended": toAttribute(ended) },
       }),
     ),
   );

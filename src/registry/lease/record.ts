@@ -30,6 +30,8 @@ export const leaseRecord = leaseHolder.extend({
   leaseSeconds: z.int().min(1).max(3600),
   /** When that would be by the holder's own clock: for people, never compared. */
   expires: z.iso.datetime(),
+  /** When the run gave it back; null while it works. */
+  ended: z.iso.datetime().nullable(),
 });
 /** See {@link leaseRecord}. */
 export type LeaseRecord = z.output<typeof leaseRecord>;

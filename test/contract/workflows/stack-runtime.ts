@@ -1,9 +1,10 @@
 import type { PrivlinkEvent } from "../../../src/reporting/events.ts";
+import { createAwsClients } from "../../../src/runtime/aws-clients.ts";
 import { randomIds } from "../../../src/runtime/ids.ts";
 import type { AwsClientConfig, Settings } from "../../../src/runtime/runtime.ts";
 import type { StackRuntime } from "../../../src/workflows/stack-context.ts";
-import { fastClock } from "../../support/fast-clock.ts";
 import type { TestSandbox } from "../../support/sandbox.ts";
+import { virtualTime, type VirtualTime } from "../../support/virtual-time.ts";
 
 /** The end of the process in the middle of a call: the request was never sent, or its answer never came. */
 class Crash extends Error {
@@ -22,11 +23,26 @@ interface Stack {
       next: (args: object) => Promise<object>,
       context: object,
     ) => (args: object) => Promise<object>,
-    options: { step: "initialize" },
+    options: { step: "initialize"; priority: "high"; name: string },
   ): void;
 }
 
-/** A runtime of profile `producer` on a sandbox, with a file of the given content and `--yes`. */
+/** One time per sandbox, for all runs on it. */
+const times = new WeakMap<TestSandbox, VirtualTime>();
+
+/** Time of a sandbox: leaps where all its runs wait. */
+export function timeOf(sandbox: TestSandbox): VirtualTime {
+  let time = times.get(sandbox);
+  if (time === undefined) times.set(sandbox, (time = virtualTime(sandbox.world)));
+  return time;
+}
+
+type Client<C> = new (config: AwsClientConfig) => C;
+
+/**
+ * A runtime of profile `producer` on a sandbox, with a file of the given content and `--yes`. Its AWS clients are those
+ * of the program, with all their retries; what it waits for takes no time.
+ */
 export function stackOn(
   sandbox: TestSandbox,
   configDocument: unknown = {},
@@ -34,31 +50,55 @@ export function stackOn(
     readonly crash?: CrashPoint;
     readonly settings?: Partial<Settings>;
     readonly signal?: AbortSignal;
+    /** Process id, where several runs are to be told apart. */
+    readonly pid?: number;
+    /** Throttle one's own calls by AWS's token buckets, as at AWS itself. */
+    readonly hasBuckets?: boolean;
   } = {},
 ) {
   const events: PrivlinkEvent[] = [];
-  const clients = new Map<unknown, unknown>();
+  const time = timeOf(sandbox);
+  const signal = options.signal ?? new AbortController().signal;
   let writes = 0;
   const crashing = (next: (args: object) => Promise<object>, context: object) => async (args: object) => {
     const command = "commandName" in context ? String(context.commandName) : "";
-    if (options.crash === undefined || /^(Describe|List|Get)(?!RandomPassword)/.test(command))
-      return next(args);
-    const number = writes;
-    writes += 1;
+    if (options.crash === undefined) return next(args);
+    const isRead = /^(Describe|List|Get)(?!RandomPassword)/.test(command);
+    const number = isRead ? writes - 1 : writes;
+    if (!isRead) writes += 1;
     // A process that has crashed sends nothing more.
-    if (number > options.crash.write || (number === options.crash.write && !options.crash.after))
-      throw new Crash(command);
+    const { write, after } = options.crash;
+    if (number > write || (number === write && (isRead || !after))) throw new Crash(command);
     const answer = await next(args);
-    if (number === options.crash.write) throw new Crash(command);
+    if (number === write || writes > write + 1) throw new Crash(command);
     return answer;
   };
-  const get = <C>(client: new (config: AwsClientConfig) => C): C => {
-    if (!clients.has(client)) {
-      const made = new client(sandbox.client("producer"));
-      (made as { middlewareStack: Stack }).middlewareStack.add(crashing, { step: "initialize" });
-      clients.set(client, made);
-    }
-    return clients.get(client) as C;
+  const aws = createAwsClients({
+    region: () => "us-east-1",
+    profile: () => undefined,
+    version: "0",
+    clock: time.clock,
+    signal,
+    hasBuckets: () => options.hasBuckets ?? false,
+  });
+  const local = new Map<unknown, Client<unknown>>();
+  const get = <C>(Class: Client<C>): C => {
+    const known = local.get(Class) as Client<C> | undefined;
+    if (known !== undefined) return aws.get(known);
+    const Local = class extends (Class as Client<object>) {
+      constructor(config: AwsClientConfig) {
+        super({ ...config, ...sandbox.client("producer") });
+      }
+    } as unknown as Client<C>;
+    local.set(Class, Local);
+    const client = aws.get(Local);
+    time.watch(client as object);
+    (client as { middlewareStack: Stack }).middlewareStack.add(crashing, {
+      step: "initialize",
+      priority: "high",
+      name: "testCrash",
+    });
+    return client;
   };
   const rt: StackRuntime = {
     settings: {
@@ -71,7 +111,7 @@ export function stackOn(
       verbose: false,
       ...options.settings,
     },
-    clock: fastClock(50),
+    clock: time.clock,
     prompter: {
       interactive: false,
       text: unasked,
@@ -81,10 +121,10 @@ export function stackOn(
     },
     aws: { region: "us-east-1", get },
     emit: (event) => events.push(event),
-    signal: options.signal ?? new AbortController().signal,
+    signal,
     env: {},
     ids: randomIds,
-    machine: { host: "workstation", pid: 4711 },
+    machine: { host: "workstation", pid: options.pid ?? 4711 },
   };
   return { rt, events };
 }
