@@ -16,7 +16,7 @@ export interface ConsumerAsFound extends StackAsFound {
 export async function findConsumer(session: StackSession, config: ConsumerConfig): Promise<ConsumerAsFound> {
   const look = newLook(session);
   const facts = await consumerFacts(look.reading, config);
-  const { adopted: _, ...own } = facts;
+  const { adopted: _adopted, ...own } = facts;
   const everything = consumerGraph(withEveryConsumerPart(config), own);
   return { ...(await findStack(look, consumerGraph(config, facts), everything)), facts };
 }

@@ -168,7 +168,7 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
         new DescribeInstanceInformationCommand({ Filters: [{ Key: "InstanceIds", Values: [instanceId] }] }),
       );
     if (InstanceInformationList?.[0]?.PingStatus === "Online") return { state: "ready", observed: seen };
-    return { state: "pending", detail: "running, not registered with Systems Manager yet", observed: seen };
+    return { state: "pending", detail: unregistered, observed: seen };
   },
 
   async remove(_node, { instanceId }, context) {
@@ -185,6 +185,10 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
       : { state: "pending", detail: seen.state };
   },
 };
+
+/** What the agent lacks when this lasts. @source aws-facts 5.3 */
+const unregistered =
+  "running, not registered with Systems Manager yet: needs endpoints to ssm and ssmmessages, or a way to the internet";
 
 const metadataOptions = {
   HttpTokens: metadata.tokens,

@@ -12,6 +12,7 @@ afterAll(() => removeApiSandbox(sandbox));
 /** A command of which nothing was said: its exit code, and what it names where an answer is missing. */
 const bare: Readonly<Record<string, readonly [exitCode: number, names?: RegExp]>> = {
   "init producer": [2, /--yes/],
+  "init consumer": [2, /--yes/],
   plan: [0],
   destroy: [2, /<side>/],
   "request-endpoint": [2, /<service> and --reason/],
@@ -51,14 +52,15 @@ describe("without a terminal and without an argument", () => {
       expect(answer.document.error?.exitCode ?? answer.exitCode).toBe(exitCode);
       expect(JSON.stringify(answer.document)).toMatch(names ?? /./);
       expect(writes).toBe(before.writes);
-      // Only of `init producer` does it depend on AWS whether there is anything to agree to.
-      const mayAsk = exitCode !== 2 || name === "init producer";
+      // Only of these does it depend on AWS whether there is anything to agree to.
+      const mayAsk = exitCode !== 2 || name.startsWith("init ");
       expect(mayAsk ? before.requests : requests).toBe(before.requests);
     },
   );
 
   it.each([
     [["destroy", "producer"], "--yes"],
+    [["destroy", "consumer"], "--yes"],
     [["release", "vpce-0a1b2c3d"], "--yes"],
     [["reject", "vpce-0a1b2c3d"], "--reason"],
     [["request-endpoint", "vpce-svc-0a1b2c3d"], "--reason"],
@@ -94,7 +96,10 @@ describe("a value that is not allowed ends with 2, says what is, and calls nothi
     [["allow", "arn:aws:iam::222222222222:role/team/deploy"], "without a path"],
     [["init", "producer", "--allow", "222222222222,", "--yes"], "empty entry"],
     [["init", "producer", "--stack", "Shop", "--yes"], "small letters"],
-    [["destroy", "consumer"], "producer"],
+    [["destroy", "owner"], "consumer"],
+    [["destroy", "consumer", "--reject-connections", "--yes"], "destroy producer"],
+    [["destroy", "producer", "--release-endpoints", "--yes"], "destroy consumer"],
+    [["plan", "owner"], "consumer"],
     [["smoke-test", "--timeout", "1h"], "between 1 s and 2 min"],
     [["smoke-test", "--api-key-file", "nothing.txt"], "nothing.txt"],
     [["sandbox", "start", "--port", "70000"], "a whole number from 0 to 65535"],

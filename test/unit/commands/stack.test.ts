@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { destroy } from "../../../src/commands/destroy.ts";
+import { initConsumer } from "../../../src/commands/init-consumer.ts";
 import { initProducer } from "../../../src/commands/init-producer.ts";
 import { plan } from "../../../src/commands/plan.ts";
 import { createUi } from "../../../src/reporting/ui.ts";
@@ -26,10 +27,34 @@ const replaced = {
   fields: [{ field: "port", from: 3000, to: undefined, effect: "replace" as const }],
 };
 
+const costEstimate = {
+  currency: "USD" as const,
+  region: "eu-west-1",
+  pricesOf: "2026-09-04",
+  monthly: 100.4,
+  hourly: 0.1375,
+  items: [
+    {
+      what: "secrets",
+      quantity: "251",
+      monthly: 100.4,
+      source: "https://aws.amazon.com/secrets-manager/pricing/",
+      pricesOf: "2026-09-04",
+    },
+  ],
+  notIncluded: ["log ingestion and storage"],
+};
+
 describe("plan", () => {
   const output = (changes: (typeof created | typeof updated | typeof replaced)[], checked = false) => {
     const summary = { create: 1, update: 1, replace: 1, delete: 0, none: 2 };
-    return { ...where, changes, summary: { ...summary, none: changes.length === 0 ? 40 : 2 }, checked };
+    return {
+      ...where,
+      changes,
+      summary: { ...summary, none: changes.length === 0 ? 40 : 2 },
+      costEstimate,
+      checked,
+    };
   };
 
   it("shows each change with its fields, and one line that counts", () => {
@@ -37,10 +62,12 @@ describe("plan", () => {
     expect(lines).toEqual([
       "+ create vpc shop-vpc",
       "~ update ecs-service shop-service",
-      "    desiredCount: 0 → 2",
+      "    desiredCount: 0 → 2 (in place)",
       "± replace target-group shop-targets",
-      "    port: 3000 → (none) (replace)",
+      "    port: 3000 → (none) (needs a new one)",
       "Stack shop: 1 to create, 1 to update, 1 to replace, 0 to delete, 2 unchanged.",
+      "About $100 a month, on-demand prices of 2026-09-04 in eu-west-1. Not included:",
+      "log ingestion and storage.",
     ]);
   });
 
@@ -51,9 +78,10 @@ describe("plan", () => {
     expect(plan.exitCode?.({ ...output([], true), changes: [none] })).toBe(0);
   });
 
-  it("takes the producer, and refuses a side that it does not know", () => {
+  it("takes the producer where no side is said, and refuses a side that it does not know", () => {
     expect(plan.input.parse({})).toEqual({ side: "producer", check: false });
-    expect(plan.input.safeParse({ side: "consumer" }).success).toBe(false);
+    expect(plan.input.parse({ side: "consumer" })).toMatchObject({ side: "consumer" });
+    expect(plan.input.safeParse({ side: "owner" }).success).toBe(false);
   });
 
   it("describes its --json document", () => {
@@ -68,6 +96,7 @@ describe("init producer", () => {
     ...where,
     serviceName: "com.amazonaws.vpce.eu-west-1.vpce-svc-1",
     serviceId: "vpce-svc-1",
+    costEstimate,
     resources: [{ resource: "shop-vpc", type: "vpc", id: "vpc-1", action: "none" as const }],
     changes: { created: 0, updated: 0, replaced: 0, deleted: 0, unchanged: 0, ...changes },
     durationMs: 1234,
@@ -91,6 +120,55 @@ describe("init producer", () => {
   });
 });
 
+describe("init consumer", () => {
+  const output = {
+    ...where,
+    vpcId: "vpc-1",
+    subnets: [
+      { subnetId: "subnet-1", zoneId: "euw1-az1", cidr: "10.30.0.0/20", tier: "private" as const },
+      { subnetId: "subnet-2", zoneId: "euw1-az1", cidr: "10.30.128.0/20", tier: "public" as const },
+    ],
+    instances: [
+      {
+        instanceId: "i-1",
+        name: "shop-consumer-instance-1",
+        role: "client" as const,
+        privateIp: "10.30.0.9",
+      },
+      {
+        instanceId: "i-2",
+        name: "shop-consumer-bastion",
+        role: "bastion" as const,
+        privateIp: "10.30.128.9",
+        publicIp: "198.51.100.7",
+      },
+    ],
+    resources: [{ resource: "shop-consumer-vpc", type: "vpc", id: "vpc-1", action: "create" as const }],
+    changes: { created: 1, updated: 0, replaced: 0, deleted: 0, unchanged: 0 },
+    durationMs: 1234,
+  };
+
+  it("shows where things can be put, and who can act there", () => {
+    const lines = initConsumer.render(output, ui);
+    expect(lines.slice(0, 3)).toEqual([
+      "✔ Consumer stack shop is built: 1 created, 0 updated, 0 unchanged, in 1.2 s.",
+      "  account 111111111111, region eu-west-1",
+      "  VPC vpc-1",
+    ]);
+    const rows = lines.slice(4).map((line) => line.trim().split(/ {2,}/));
+    expect(rows).toEqual([
+      ["private subnet", "subnet-1", "euw1-az1, 10.30.0.0/20"],
+      ["public subnet", "subnet-2", "euw1-az1, 10.30.128.0/20"],
+      ["test instance", "i-1", "10.30.0.9"],
+      ["bastion", "i-2", "10.30.128.9, 198.51.100.7"],
+    ]);
+  });
+
+  it("describes its --json document", () => {
+    expect(initConsumer.output.parse(output)).toEqual(output);
+  });
+});
+
 describe("destroy", () => {
   const output = { ...where, planned: [], deleted: [], kept: [], durationMs: 2000 };
 
@@ -110,6 +188,6 @@ describe("destroy", () => {
 
   it("wants the side said", () => {
     expect(destroy.input.safeParse({}).success).toBe(false);
-    expect(destroy.input.safeParse({ side: "consumer" }).success).toBe(false);
+    expect(destroy.input.safeParse({ side: "owner" }).success).toBe(false);
   });
 });
