@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { PrivlinkError } from "../errors/error.ts";
-import { changeLines, plannedChange } from "./changes.ts";
+import { changeLines } from "../reporting/plan-table.ts";
+import { plannedChange } from "./changes.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs as leaseTimeoutMsOf } from "./lease-option.ts";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { built, builtLine } from "./built.ts";
+import { costEstimate } from "./changes.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
 
@@ -31,6 +32,17 @@ export const initProducer = defineCommand({
     account: z.string(),
     serviceName: z.string(),
     serviceId: z.string(),
+    privateDns: z
+      .object({
+        name: z.string(),
+        state: z.string().describe("pendingVerification, verified or failed"),
+        record: z
+          .object({ type: z.string(), name: z.string(), value: z.string() })
+          .exactOptional()
+          .describe("DNS record that proves the ownership of the name"),
+      })
+      .exactOptional(),
+    costEstimate: costEstimate.describe("What the stack costs while nobody uses it"),
     ...built,
   }),
   async run({ leaseTimeout: timeout, ...input }, rt) {

@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { defineCommand } from "./define.ts";
-import { changeLines, plannedChange } from "./changes.ts";
+import { changeLines } from "../reporting/plan-table.ts";
+import { wrap } from "../reporting/text.ts";
+import { sayCost } from "../workflows/cost/say-cost.ts";
+import { costEstimate, plannedChange } from "./changes.ts";
 
 /** `privlink plan` */
 export const plan = defineCommand({
@@ -29,6 +32,7 @@ export const plan = defineCommand({
       delete: z.int(),
       none: z.int(),
     }),
+    costEstimate: costEstimate.describe("What the stack costs when it is as wanted"),
     /** True when `--check` was given: then changes end with exit code 6. */
     checked: z.boolean(),
   }),
@@ -40,13 +44,14 @@ export const plan = defineCommand({
     const { planProducer } = await import("../workflows/plan-producer.ts");
     return { ...(await planProducer(rt)), checked: check };
   },
-  render({ stack, changes, summary }, ui) {
+  render({ stack, changes, summary, costEstimate: cost }, ui) {
     const total = changes.length - summary.none;
     if (total === 0) return [`Stack ${ui.bold(stack)}: no changes, ${summary.none} resources are as wanted.`];
     const { create, update, replace, none } = summary;
     return [
       ...changeLines(changes, ui),
       `Stack ${ui.bold(stack)}: ${create} to create, ${update} to update, ${replace} to replace, ${summary.delete} to delete, ${none} unchanged.`,
+      ...wrap(sayCost(cost), ui.width),
     ];
   },
   exitCode: ({ checked, changes }) => (checked && changes.some(({ action }) => action !== "none") ? 6 : 0),

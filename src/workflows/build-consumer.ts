@@ -36,7 +36,7 @@ export async function buildConsumer(
       await refuseLoss(rt, of, found);
       return found;
     },
-    agree: (changes) => agreeToBuild(rt, session, changes),
+    agree: (changes, stack) => agreeToBuild(rt, session, changes, stack),
     resume: `privlink init consumer --stack ${config.stack}`,
     leaseTimeoutMs: input.leaseTimeoutMs,
   });

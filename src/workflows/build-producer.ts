@@ -4,7 +4,9 @@ import { configToBuild } from "./stack-answers.ts";
 import type { BuiltChanges, BuiltResource } from "./stack-apply.ts";
 import { buildStack } from "./stack-build.ts";
 import { openStack, type StackRuntime } from "./stack-context.ts";
-import { endpointServiceOf, type EndpointServiceOfStack } from "./stack-endpoint-service.ts";
+import { costOfWanted } from "./cost/stack-cost.ts";
+import type { CostEstimate } from "./cost/estimate.ts";
+import { endpointServiceOf, type EndpointServiceOfStack, type PrivateDns } from "./stack-endpoint-service.ts";
 import { checkProducer, findProducer } from "./stack-find.ts";
 
 /** What `privlink init producer` answers. */
@@ -14,6 +16,9 @@ export interface BuiltProducer {
   readonly account: string;
   readonly serviceName: string;
   readonly serviceId: string;
+  /** Where the service has a name of its own. */
+  readonly privateDns?: PrivateDns;
+  readonly costEstimate: CostEstimate;
   readonly resources: readonly BuiltResource[];
   readonly changes: BuiltChanges;
   readonly durationMs: number;
@@ -34,7 +39,7 @@ export async function buildProducer(
   const session = await openStack(rt, config.stack);
   const built = await buildStack(rt, session, {
     find: (of) => findProducer(of, config),
-    agree: (changes) => agreeToBuild(rt, session, changes),
+    agree: (changes, stack) => agreeToBuild(rt, session, changes, stack),
     resume: `privlink init producer --stack ${config.stack}`,
     leaseTimeoutMs: input.leaseTimeoutMs,
   });
@@ -48,13 +53,26 @@ export async function buildProducer(
     account: session.account,
     serviceName: service.serviceName,
     serviceId: service.serviceId,
+    ...(service.privateDns === undefined ? {} : { privateDns: service.privateDns }),
+    costEstimate: costOfWanted(built.stack.wanted, session.region),
     resources: built.resources,
     changes: built.changes,
     durationMs: rt.clock.now() - startedAt - built.thoughtMs,
   };
 }
 
-function tellNext(rt: StackRuntime, { serviceId, allowedPrincipals }: EndpointServiceOfStack): void {
+function tellNext(
+  rt: StackRuntime,
+  { serviceId, allowedPrincipals, privateDns }: EndpointServiceOfStack,
+): void {
+  if (privateDns?.record !== undefined && privateDns.state !== "verified") {
+    const { name, state, record } = privateDns;
+    rt.emit({
+      type: "next",
+      message: `Prove that ${name} is yours (${state}): publish this ${record.type} record`,
+      command: `${record.name}  ${record.type}  "${record.value}"`,
+    });
+  }
   if (allowedPrincipals.length === 0) {
     rt.emit({
       type: "next",

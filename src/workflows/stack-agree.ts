@@ -1,18 +1,23 @@
 import { PrivlinkError } from "../errors/error.ts";
 import type { PlannedChange } from "../reporting/events.ts";
+import { sayCost } from "./cost/say-cost.ts";
+import { costOfWanted } from "./cost/stack-cost.ts";
 import { sayChanges } from "./stack-changes.ts";
 import type { StackRuntime, StackSession } from "./stack-context.ts";
+import type { StackAsFound } from "./stack-plan.ts";
 
 /**
- * Shows the plan and asks, unless `--yes` has answered.
+ * Shows the plan and what the stack will cost, and asks, unless `--yes` has answered.
  * @throws {PL-NO-TERMINAL} nobody can be asked; {PL-INTERRUPTED} the answer is no
  */
 export async function agreeToBuild(
   rt: StackRuntime,
   { side, stack, account, region }: StackSession,
   changes: readonly PlannedChange[],
+  { wanted }: Pick<StackAsFound, "wanted">,
 ): Promise<void> {
   rt.emit({ type: "plan", title: titleOf({ side, stack }), changes });
+  rt.emit({ type: "note", message: sayCost(costOfWanted(wanted, region)) });
   if (rt.settings.yes) return;
   if (!rt.prompter.interactive) {
     throw new PrivlinkError(

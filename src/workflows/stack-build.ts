@@ -11,7 +11,7 @@ export interface StackBuild<Found extends StackAsFound> {
   /** Looks at the stack; asked again once the lease is held. */
   readonly find: (session: StackSession) => Promise<Found>;
   /** Shows the changes and gets consent, or throws. */
-  readonly agree: (changes: readonly PlannedChange[]) => Promise<void>;
+  readonly agree: (changes: readonly PlannedChange[], stack: Found) => Promise<void>;
   /** The command that goes on after a failure. */
   readonly resume: string;
   /** See LeaseWish. */
@@ -38,12 +38,12 @@ export async function buildStack<Found extends StackAsFound>(
   { find, agree, resume, leaseTimeoutMs }: StackBuild<Found>,
 ): Promise<StackBuilt<Found>> {
   let thoughtMs = 0;
-  const ask = async (changes: readonly PlannedChange[]): Promise<void> => {
+  const ask = async ({ changes, stack }: Looked<Found>): Promise<void> => {
     const askedAtMs = rt.clock.now();
-    await agree(changes);
+    await agree(changes, stack);
     thoughtMs += rt.clock.now() - askedAtMs;
   };
-  const look = async (of: StackSession) => {
+  const look = async (of: StackSession): Promise<Looked<Found>> => {
     const stack = await find(of);
     const plan = planStack(stack);
     refuseProtectedLoss([plan.build, plan.removal]);
@@ -53,12 +53,19 @@ export async function buildStack<Found extends StackAsFound>(
   if (seen.changes.length === 0) {
     return { ...(await applyStack(session, seen.plan, resume)), stack: seen.stack, thoughtMs };
   }
-  await ask(seen.changes);
+  await ask(seen);
   return withLease(rt, session, { command: resume, timeoutMs: leaseTimeoutMs }, async (held) => {
     const fresh = await look(held);
-    if (!isWithin(fresh.changes, seen.changes)) await ask(fresh.changes);
+    if (!isWithin(fresh.changes, seen.changes)) await ask(fresh);
     return { ...(await applyStack(held, fresh.plan, resume)), stack: fresh.stack, thoughtMs };
   });
+}
+
+/** A stack as it was looked at, and what follows from it. */
+interface Looked<Found> {
+  readonly stack: Found;
+  readonly plan: StackPlan;
+  readonly changes: readonly PlannedChange[];
 }
 
 function changesOf({ build, removal }: StackPlan): PlannedChange[] {

@@ -26,9 +26,36 @@ export function comparison(
 
 /** Rows of a plan for events and results; node ids stay inside. */
 export function toChanges(entries: Iterable<PlanEntry>): PlannedChange[] {
-  return Array.from(entries, ({ resource, type, action, fields, reason }) =>
-    reason === undefined ? { resource, type, action, fields } : { resource, type, action, fields, reason },
-  );
+  return Array.from(entries, ({ resource, type, action, reason, ...entry }) => {
+    const fields = entry.fields.map(withoutValues);
+    return reason === undefined
+      ? { resource, type, action, fields }
+      : { resource, type, action, fields, reason };
+  });
+}
+
+/**
+ * Variables of a container hold what people put there, passwords too in spite of all advice: a plan shows their names
+ * and which of them differ, never a value.
+ */
+function withoutValues(change: FieldChange): FieldChange {
+  if (change.field !== "environment") return change;
+  const [from, to] = [variablesOf(change.from), variablesOf(change.to)];
+  const named = (of: Variables, mark: (name: string) => string): Variables =>
+    Object.fromEntries(Object.keys(of).map((name) => [name, mark(name)]));
+  // What becomes known only when the change is made has no values to hide.
+  if (change.to === knownAfterApply) return { ...change, from: named(from, () => "(hidden)") };
+  return {
+    ...change,
+    from: named(from, () => "(hidden)"),
+    to: named(to, (name) => (from[name] === to[name] || !(name in from) ? "(hidden)" : "(hidden, another)")),
+  };
+}
+
+type Variables = Readonly<Record<string, unknown>>;
+
+function variablesOf(value: unknown): Variables {
+  return typeof value === "object" && value !== null ? (value as Variables) : {};
 }
 
 /** Only those that would write. */

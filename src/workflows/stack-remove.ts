@@ -3,6 +3,7 @@ import { leftBehind, planDestroy, type Plan, type PlanEntry } from "../engine/pl
 import type { Removal } from "../engine/contract.ts";
 import type { ProvisionerContext } from "../provisioners/graph/producer.ts";
 import type { PlannedChange } from "../reporting/events.ts";
+import { tellingLeftCost } from "./cost/left-cost.ts";
 import { isWithin, toChanges } from "./stack-changes.ts";
 import type { StackRuntime, StackSession } from "./stack-context.ts";
 import { hasLeaseTable, withLease } from "./stack-lease.ts";
@@ -82,7 +83,7 @@ export async function removeStack<Seen extends StackToRemove>(
       if (!isWithin(fresh.planned, seen.planned)) await ask(fresh);
       await prepare(fresh);
       const options = { ...held.tools, context: held.writing, removal, lift: lift(fresh), resume };
-      deleted = await destroy(fresh.plan, options);
+      deleted = await tellingLeftCost(() => destroy(fresh.plan, options), fresh.found, session.region);
     }
     await lease.removeTable();
     return { deleted, kept: fresh.kept, thoughtMs };

@@ -123,7 +123,7 @@ describe("without a terminal", () => {
     );
   });
 
-  it("writes a plan as a table with what changes and a count of what stays", () => {
+  it("writes a plan as what changes, field by field, and a count of what stays", () => {
     const change = { fields: [] };
     expect(
       linesOf({
@@ -149,10 +149,11 @@ describe("without a terminal", () => {
     ).toBe(
       [
         "Stack demo: 1 to create, 1 to update, 1 to replace, 1 unchanged",
-        "Action     Resource      Type         Why",
-        "+ create   demo-vpc      vpc          does not exist",
-        "~ update   demo-service  ecs-service  desiredCount 0 → 2",
-        '± replace  demo-db       db-instance  subnets unset → ["a"] (replace)',
+        "+ create vpc demo-vpc",
+        "~ update ecs-service demo-service",
+        "    desiredCount: 0 → 2 (in place)",
+        "± replace db-instance demo-db",
+        "    subnets: +a (needs a new one)",
         "",
       ].join("\n"),
     );

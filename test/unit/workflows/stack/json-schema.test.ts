@@ -28,7 +28,7 @@ function keysOf(schema: Property, path = ""): [string, Property][] {
 }
 
 describe("templates/privlink.schema.json", () => {
-  const keys = keysOf(configJsonSchema() as Property);
+  const keys = keysOf(configJsonSchema());
 
   it("is what the schema gives now (else run node scripts/generate-config-schema.mjs)", () => {
     expect(readFileSync(file, "utf8")).toBe(renderConfigJsonSchema());
@@ -42,8 +42,8 @@ describe("templates/privlink.schema.json", () => {
   });
 
   it.each(keys)("describes %s and says its default", (_, property) => {
-    expect(property.description).toMatch(/\S/);
-    if (property.default === undefined) expect(property.description).toMatch(/default/i);
+    const said = property.default === undefined ? /default/i : /\S/;
+    expect(property.description).toMatch(said);
   });
 });
 
