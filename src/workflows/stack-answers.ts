@@ -3,13 +3,14 @@ import { basename } from "node:path";
 import { parsePrincipal } from "../access/principal.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { ProducerConfig } from "../provisioners/graph/producer-config.ts";
+import { privateDnsName } from "./stack-config/entry-sections.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
 import { schemaLine } from "./stack-config/schema-file.ts";
 import { judgeStackName } from "./stack-config/stack-name.ts";
 import type { StackRuntime } from "./stack-context.ts";
 
 /**
- * The configuration to build. Without a file and on a terminal it asks for what has no good default, and
+ * The configuration to build. Without a file and on a terminal it asks for what differs from stack to stack, and
  * offers to write the file; `allow` adds to the allow-list for this stack. Calls nothing.
  * @throws {PL-CONFIG} | {PL-USAGE}
  */
@@ -19,18 +20,75 @@ export async function configToBuild(rt: StackRuntime, allow: readonly string[]):
   if (settings.configDocument !== undefined || settings.yes || !prompter.interactive) {
     return withPrincipals(loadProducerConfig(settings), given);
   }
+  const document = await askDocument(rt, given);
+  // What was answered goes the way of a file, so that both are checked and completed alike.
+  const config = loadProducerConfig({ ...settings, stack: document.stack, configDocument: document });
+  const file = basename(settings.configPath);
+  if (await prompter.confirm({ message: `Write these answers to ${file}?`, initial: true })) {
+    await writeConfig(rt, document);
+  }
+  return config;
+}
+
+/** The keys of privlink.yaml that the questions answer; what has its default is left out. */
+interface AnsweredDocument {
+  readonly stack: string;
+  readonly region: string;
+  readonly service?: object;
+  readonly database?: false | object;
+  readonly cache?: false | object;
+  readonly endpointService?: object;
+}
+
+type Size = "standard" | "small";
+
+async function askDocument(rt: StackRuntime, given: readonly string[]): Promise<AnsweredDocument> {
+  const { prompter, settings, aws } = rt;
   const stack = await prompter.text({
     message: "Stack name",
     initial: settings.stack,
     validate: judgeStackName,
   });
-  const answered = given.length > 0 ? given : await askPrincipals(rt);
-  const config = withPrincipals(loadProducerConfig({ ...settings, stack }), answered);
-  const file = basename(settings.configPath);
-  if (await prompter.confirm({ message: `Write these answers to ${file}?`, initial: true })) {
-    await writeConfig(rt, stack, answered);
-  }
-  return config;
+  const principals = given.length > 0 ? given : await askPrincipals(rt);
+  const size = await prompter.select<Size>({ message: "Size", choices: sizes });
+  const hasDatabase = await prompter.confirm({ message: "With a PostgreSQL database?", initial: true });
+  const hasCache = await prompter.confirm({ message: "With a cache?", initial: true });
+  const dnsName = await askPrivateDnsName(rt);
+  const small = size === "small";
+  const endpointService = {
+    ...(principals.length === 0 ? {} : { allowedPrincipals: principals }),
+    ...(dnsName === "" ? {} : { privateDnsName: dnsName }),
+  };
+  return {
+    stack,
+    region: aws.region,
+    ...(small ? { service: { desiredCount: 1 } } : {}),
+    ...partOf("database", hasDatabase, small ? { multiAz: false } : undefined),
+    ...partOf("cache", hasCache, small ? { nodes: 1 } : undefined),
+    ...(Object.keys(endpointService).length === 0 ? {} : { endpointService }),
+  };
+}
+
+const sizes: readonly { name: string; value: Size; description: string }[] = [
+  {
+    name: "standard",
+    value: "standard",
+    description: "Two tasks, a database with a standby, two cache nodes: survives the loss of a zone",
+  },
+  {
+    name: "small",
+    value: "small",
+    description: "One of each, for trying out: cheaper, and away when its zone is",
+  },
+];
+
+function partOf<Key extends string>(
+  key: Key,
+  isWanted: boolean,
+  settings: object | undefined,
+): { [K in Key]?: false | object } {
+  const value = isWanted ? settings : (false as const);
+  return (value === undefined ? {} : { [key]: value }) as { [K in Key]?: false | object };
 }
 
 async function askPrincipals({ prompter }: StackRuntime): Promise<string[]> {
@@ -50,18 +108,24 @@ async function askPrincipals({ prompter }: StackRuntime): Promise<string[]> {
   return split(answer).map(parsePrincipal);
 }
 
-async function writeConfig(rt: StackRuntime, stack: string, principals: readonly string[]): Promise<void> {
+/** Empty: no name. */
+async function askPrivateDnsName({ prompter }: StackRuntime): Promise<string> {
+  const answer = await prompter.text({
+    message: "Private DNS name for consumers, of a domain of yours; empty: none",
+    validate: (text) => {
+      const judged = text.trim() === "" ? undefined : privateDnsName.safeParse(text.trim());
+      return judged?.success === false ? (judged.error.issues[0]?.message ?? "is no domain name") : true;
+    },
+  });
+  return answer.trim();
+}
+
+async function writeConfig(rt: StackRuntime, document: AnsweredDocument): Promise<void> {
   const { stringify } = await import("yaml");
   const path = rt.settings.configPath;
-  const body = stringify({
-    stack,
-    region: rt.aws.region,
-    ...(principals.length === 0 ? {} : { endpointService: { allowedPrincipals: principals } }),
-  });
-  const head =
-    schemaLine(path) + "# What `privlink init producer` builds. A key that is not here has its default.\n";
+  const head = `${schemaLine(path)}# What \`privlink init producer\` builds. A key that is not here has its default.\n`;
   try {
-    await writeFile(path, head + body, { flag: "wx" });
+    await writeFile(path, head + stringify(document), { flag: "wx" });
   } catch (error) {
     throw new PrivlinkError("PL-CONFIG", `${path} cannot be written.`, {
       cause: error,

@@ -1,5 +1,6 @@
 import { chargesOf, type Billable } from "./billables.ts";
-import { hoursPerMonth, pricesOf } from "./prices.ts";
+import { pricesOf } from "./price-table.ts";
+import { hoursPerMonth } from "./prices.ts";
 
 /** One line of an estimate. */
 export interface CostItem {

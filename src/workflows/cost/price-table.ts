@@ -161,3 +161,8 @@ export const priceTable: Readonly<Record<string, RegionPrices>> = {
     },
   },
 };
+
+/** Prices of a region; undefined where none are known. */
+export function pricesOf(region: string): RegionPrices | undefined {
+  return priceTable[region];
+}

@@ -1,5 +1,3 @@
-import { priceTable } from "./price-table.ts";
-
 /** Where a price was published, and when it was read. */
 export interface PriceSource {
   readonly url: string;
@@ -49,8 +47,3 @@ export const valkeyShare = 0.8;
 
 /** Hours of a month, as AWS counts them. */
 export const hoursPerMonth = 730;
-
-/** Prices of a region; undefined where none are known. */
-export function pricesOf(region: string): RegionPrices | undefined {
-  return priceTable[region];
-}

@@ -48,6 +48,12 @@ export const loadBalancer = section({
     ),
 });
 
+/** A name under which consumers may reach the service. */
+export const privateDnsName = text(
+  /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+  "a domain name in small letters, such as api.example.com",
+);
+
 /** The PrivateLink endpoint service. */
 export const endpointService = section({
   acceptanceRequired: z
@@ -61,10 +67,7 @@ export const endpointService = section({
     .describe(
       "Who may find the service and ask for access: account ids in quotes, ARNs, or '*'. Default: nobody",
     ),
-  privateDnsName: text(
-    /^(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
-    "a domain name in small letters, such as api.example.com",
-  )
+  privateDnsName: privateDnsName
     .exactOptional()
     .describe("Name under which consumers may reach the service; its TXT record proves it. Default: none"),
   supportedRegions: listOf(text(/^[a-z]{2}(?:-[a-z]+)+-\d$/, "a region such as eu-central-1"), "regions")

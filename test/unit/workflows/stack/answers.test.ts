@@ -36,7 +36,11 @@ describe("configToBuild", () => {
   });
 
   it("asks again until the answer can be taken, and writes a file that gives the same configuration", async () => {
-    const answers = { text: ["Shop 1", "team-a", "bob", "222222222222, 333333333333"], confirm: [true] };
+    const answers = {
+      text: ["Shop 1", "team-a", "bob", "222222222222, 333333333333", "shop", " shop.example.com "],
+      select: ["standard"],
+      confirm: [true, true, true],
+    };
     const { rt, asked, events } = stackRuntime({ configPath: configPath() }, { answers });
     const config = await configToBuild(rt, []);
     expect(config.stack).toBe("team-a");
@@ -44,6 +48,8 @@ describe("configToBuild", () => {
     expect(
       asked.filter((line) => line.startsWith("bob is not a principal. Pass an account id")),
     ).toHaveLength(1);
+    expect(asked.filter((line) => line.startsWith("must be a domain name"))).toHaveLength(1);
+    expect(config.endpointService.privateDnsName).toBe("shop.example.com");
     const configDocument = parse(await readFile(configPath(), "utf8")) as { stack: string; region: string };
     expect(configDocument).toMatchObject({ stack: "team-a", region: "eu-west-1" });
     expect(
@@ -55,19 +61,43 @@ describe("configToBuild", () => {
   it("writes nothing when the answer is no, and does not ask for what --allow says", async () => {
     const { rt, asked } = stackRuntime(
       { configPath: configPath() },
-      { answers: { text: ["shop"], confirm: [false] } },
+      { answers: { text: ["shop", ""], select: ["standard"], confirm: [true, true, false] } },
     );
     const config = await configToBuild(rt, ["*"]);
-    expect(asked).toEqual(["Stack name", "Write these answers to privlink.yaml?"]);
+    expect(asked).toEqual([
+      "Stack name",
+      "Size",
+      "With a PostgreSQL database?",
+      "With a cache?",
+      "Private DNS name for consumers, of a domain of yours; empty: none",
+      "Write these answers to privlink.yaml?",
+    ]);
     expect(config.endpointService.allowedPrincipals).toEqual(["*"]);
     await expect(readFile(configPath())).rejects.toThrow("ENOENT");
+  });
+
+  it("leaves out what has its default, so that the file says what was decided", async () => {
+    const answers = { text: ["shop", "", ""], select: ["small"], confirm: [true, false, true] };
+    const { rt } = stackRuntime({ configPath: configPath() }, { answers });
+    const config = await configToBuild(rt, []);
+    expect(config.service.desiredCount).toBe(1);
+    expect(config.database).toMatchObject({ multiAz: false });
+    const text = await readFile(configPath(), "utf8");
+    expect(text).toMatch(/^# yaml-language-server: \$schema=\S+privlink\.schema\.json\n/);
+    expect(parse(text)).toEqual({
+      stack: "shop",
+      region: "eu-west-1",
+      service: { desiredCount: 1 },
+      database: { multiAz: false },
+      cache: false,
+    });
   });
 
   it("never overwrites a file", async () => {
     await writeFile(configPath(), "stack: other\n");
     const { rt } = stackRuntime(
       { configPath: configPath() },
-      { answers: { text: ["shop", ""], confirm: [true] } },
+      { answers: { text: ["shop", "", ""], select: ["standard"], confirm: [true, true, true] } },
     );
     await expect(configToBuild(rt, [])).rejects.toMatchObject({ code: "PL-CONFIG" });
     expect(await readFile(configPath(), "utf8")).toBe("stack: other\n");

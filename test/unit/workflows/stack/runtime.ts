@@ -7,6 +7,8 @@ import type { StackRuntime } from "../../../../src/workflows/stack-context.ts";
 export interface Answers {
   readonly text?: readonly string[];
   readonly confirm?: readonly boolean[];
+  /** Names of lines. */
+  readonly select?: readonly string[];
 }
 
 /** A runtime without a terminal (or with the given answers), without AWS unless `aws` is given. */
@@ -48,6 +50,7 @@ export function stackRuntime(
 function prompterWith(answers: Answers | undefined, asked: string[]): Prompter {
   const texts = [...(answers?.text ?? [])];
   const confirms = [...(answers?.confirm ?? [])];
+  const selects = [...(answers?.select ?? [])];
   const next = <T>(list: T[], message: string): T => {
     asked.push(message);
     const answer = list.shift();
@@ -65,7 +68,12 @@ function prompterWith(answers: Answers | undefined, asked: string[]): Prompter {
       }
     },
     confirm: async ({ message }) => next(confirms, message),
-    select: () => Promise.reject(new Error("no list was expected")),
+    async select({ message, choices }) {
+      const name = next(selects, message);
+      const chosen = choices.find((choice) => choice.name === name);
+      if (chosen === undefined) throw new Error(`${message} has no line ${name}`);
+      return chosen.value;
+    },
     pick: () => Promise.reject(new Error("no list was expected")),
   };
 }
