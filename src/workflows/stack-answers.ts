@@ -73,12 +73,12 @@ const sizes: readonly { name: string; value: Size; description: string }[] = [
   {
     name: "standard",
     value: "standard",
-    description: "Two tasks, a database with a standby, two cache nodes: survives the loss of a zone",
+    description: "Two tasks, a standby for the database, two cache nodes: outlives a zone",
   },
   {
     name: "small",
     value: "small",
-    description: "One of each, for trying out: cheaper, and away when its zone is",
+    description: "One of each, for trying out: cheaper, and down when its zone is",
   },
 ];
 
