@@ -8,6 +8,7 @@ import { costOfWanted } from "./cost/stack-cost.ts";
 import type { CostEstimate } from "./cost/estimate.ts";
 import { endpointServiceOf, type EndpointServiceOfStack, type PrivateDns } from "./stack-endpoint-service.ts";
 import { checkProducer, findProducer } from "./stack-find.ts";
+import { unconfirmedEmails } from "./stack-notifications.ts";
 
 /** What `privlink init producer` answers. */
 export interface BuiltProducer {
@@ -46,6 +47,7 @@ export async function buildProducer(
   const service = endpointServiceOf(built.stack.wanted, built.observations);
   if (service === undefined)
     throw new PrivlinkError("PL-INTERNAL", "The stack was built without an endpoint service.");
+  tellUnconfirmed(rt, unconfirmedEmails(built.stack.wanted, built.observations));
   tellNext(rt, service);
   return {
     stack: session.stack,
@@ -59,6 +61,13 @@ export async function buildProducer(
     changes: built.changes,
     durationMs: rt.clock.now() - startedAt - built.thoughtMs,
   };
+}
+
+/** Nobody but who reads the mail can do this, and until then no alarm is heard. */
+function tellUnconfirmed(rt: StackRuntime, emails: readonly string[]): void {
+  if (emails.length === 0) return;
+  const message = `AWS has sent a mail to ${emails.join(", ")}: notifications arrive once its link is followed.`;
+  rt.emit({ type: "note", message });
 }
 
 function tellNext(

@@ -13,10 +13,28 @@ const gaps: readonly Gap[] = [
     answer:
       '<DescribeVpcEndpointConnectionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>none</requestId><vpcEndpointConnectionSet/></DescribeVpcEndpointConnectionsResponse>',
   },
+  {
+    action: "DescribeVpcEndpointConnectionNotifications",
+    reason: "moto has no notifications of connections, and answers 500",
+    answer:
+      '<DescribeVpcEndpointConnectionNotificationsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>none</requestId><connectionNotificationSet/></DescribeVpcEndpointConnectionNotificationsResponse>',
+  },
+  {
+    action: "AnyScaleFrontendService.ListTagsForResource",
+    reason: "moto keeps no tags of scalable targets, and answers 500",
+    answer: JSON.stringify({
+      Tags: {
+        "privlink:stack": "privlink",
+        "privlink:managed": "true",
+        "privlink:part": "scalable-target",
+      },
+    }),
+  },
 ];
 
 /** What of a stack moto cannot hold, each with the reason. */
 const configuration = `
+notifications: false # moto has none of connections
 cache: false # moto makes a replication group of one node, whatever is asked for, and cannot add one
 service:
   image: 123456789012.dkr.ecr.us-east-1.amazonaws.com/orders:1.4.2 # moto holds no image until one is pushed

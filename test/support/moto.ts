@@ -10,7 +10,7 @@ export const hasMoto = (): boolean => answers("moto_server", "--help");
 
 /** Something that moto lacks, and what is answered in its place. */
 export interface Gap {
-  /** Operation of an AWS query service. */
+  /** Operation of an AWS query service; with the target's prefix (`Service.Operation`) of a JSON service. */
   readonly action: string;
   readonly reason: string;
   /** Body of the answer, which has status 200. */
@@ -74,10 +74,12 @@ function listen(motoPort: number, gaps: readonly Gap[]): Promise<Server> {
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.on("end", () => {
       const body = Buffer.concat(chunks);
-      const action = new URLSearchParams(body.toString("latin1")).get("Action");
+      const action =
+        incoming.headers["x-amz-target"] ?? new URLSearchParams(body.toString("latin1")).get("Action");
       const gap = gaps.find((each) => each.action === action);
       if (gap !== undefined) {
-        outgoing.writeHead(200, { "content-type": "text/xml" }).end(gap.answer);
+        const type = gap.answer.startsWith("{") ? "application/x-amz-json-1.1" : "text/xml";
+        outgoing.writeHead(200, { "content-type": type }).end(gap.answer);
         return;
       }
       const { method, url, headers } = incoming;

@@ -14,7 +14,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { stackEndpoints } from "../support/ec2-reads.ts";
-import { interfacesGone, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
+import { interfacesGone, stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
 import { eventually } from "../support/eventually.ts";
 import { throwUnsuccessful, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
@@ -134,10 +134,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
   settled: (_node, { state }) => state === "available",
 
   async readyAll(resources, context) {
-    const found = await describeAll(
-      resources.map(({ observed }) => observed.endpointId),
-      context,
-    );
+    const found = await describeAll(context);
     return resources.map(({ observed: { endpointId } }) => readiness(found.get(endpointId)));
   },
 
@@ -216,15 +213,12 @@ async function describe(endpointId: string, context: ProvisionerContext): Promis
   return read(present(VpcEndpoints?.[0], "VpcEndpoint"));
 }
 
-/** By a filter, in which an id that EC2 does not know yet is no error. */
-async function describeAll(
-  endpointIds: readonly string[],
-  context: ProvisionerContext,
-): Promise<Map<string, VpcEndpointObserved>> {
+/** By the stack's tag: an id that EC2 does not know yet would be an error. */
+async function describeAll(context: ProvisionerContext): Promise<Map<string, VpcEndpointObserved>> {
   const found = new Map<string, VpcEndpointObserved>();
   const pages = paginateDescribeVpcEndpoints(
     { client: context.aws.get(EC2Client) },
-    { Filters: [{ Name: "vpc-endpoint-id", Values: [...endpointIds] }] },
+    { Filters: stackFilter(context.stack) },
   );
   for await (const page of pages) {
     for (const each of (page.VpcEndpoints ?? []).map(read)) found.set(each.endpointId, each);

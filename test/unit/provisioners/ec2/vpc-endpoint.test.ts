@@ -133,7 +133,7 @@ describe("vpc-endpoint", () => {
     expect(aws.calls).toEqual([
       {
         command: "DescribeVpcEndpoints",
-        input: { Filters: [{ Name: "vpc-endpoint-id", Values: ["vpce-2", "vpce-1"] }] },
+        input: { Filters: [{ Name: "tag:privlink:stack", Values: ["shop"] }] },
       },
     ]);
   });
