@@ -116,7 +116,7 @@ export interface Provisioner<Spec, Observed, Context> {
    * a text that only AWS can know is `knownAfterApply`. Lets a plan show what follows from a change. Absent:
    * a change in place changes nothing that others refer to.
    */
-  foresee?(node: ResourceNode<Spec>, observed: Observed, changes: readonly FieldChange[]): Observed;
+  foresee?(node: SoughtNode<Spec>, observed: Observed, changes: readonly FieldChange[]): Observed;
   /** Makes it exist and returns as soon as its id can be used; already-exists = observe again. */
   create(node: ResourceNode<Spec>, context: Context): Promise<Observed>;
   /** Sends exactly what `changes` names. */

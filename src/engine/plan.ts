@@ -96,7 +96,7 @@ function entryOf<Context>(
   };
 }
 
-/** What an update makes of a node; what was observed where its provisioner does not say, or cannot yet. */
+/** What an update makes of a node; what was observed where its provisioner does not say. */
 function foreseen<Context>(
   node: GraphNode<Context>,
   { fields }: PlanEntry,
@@ -104,10 +104,8 @@ function foreseen<Context>(
   stable: Observations,
 ): unknown {
   const observed = observations.get(node.id);
-  const { spec, unknown } = resolveSpec(node.spec, new Map([...observations, ...stable]));
-  if (unknown.length > 0) return observed;
-  const resource = { id: node.id, name: node.name, tags: node.tags, spec };
-  return node.provisioner.foresee?.(resource, observed, fields) ?? observed;
+  const sought = soughtNode(node, new Map([...observations, ...stable]));
+  return node.provisioner.foresee?.(sought, observed, fields) ?? observed;
 }
 
 function compare<Context>(

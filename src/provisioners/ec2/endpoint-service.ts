@@ -111,7 +111,7 @@ export const endpointService: AwsProvisioner<EndpointServiceSpec, EndpointServic
   /** The registry copies the allow-list into its policy. */
   foresee: ({ spec }, observed) => ({
     ...observed,
-    allowedPrincipals: [...new Set([...observed.allowedPrincipals, ...spec.allowedPrincipals])],
+    allowedPrincipals: [...new Set([...observed.allowedPrincipals, ...(spec.allowedPrincipals ?? [])])],
   }),
 
   async create(node, context) {
