@@ -6,7 +6,6 @@
  */
 const twice: ReadonlySet<string> = new Set([
   "AllocateAddress",
-  "CreateFlowLogs",
   "CreateInternetGateway",
   "CreateRouteTable",
   "CreateVpc",

@@ -13,12 +13,13 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { ResourceNode, SoughtNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { partitionOf } from "../support/partition.ts";
 import { canonicalPolicy } from "../support/policy.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagIndex, tagsOf, type Tagged } from "../support/tag-index.ts";
 import { changedTags, diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
 import { registryPolicy } from "../../registry/table-policy.ts";
@@ -122,8 +123,7 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
     } catch (error) {
       // A table of that name makes the create call fail as one that is in use.
       if (!["exists", "conflict"].includes(faultKind(error))) throw error;
-      const existing = present(await find(name, [], context), "table");
-      if (!isOfStack(existing.tags, context.stack)) throw foreign("table", name, context.stack);
+      const existing = await adopt(context, "table", name, () => find(name, [], context));
       return registryTable.sync(node, existing, registryTable.diff(node, existing), context);
     }
   },

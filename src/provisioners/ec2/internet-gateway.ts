@@ -8,13 +8,14 @@ import {
   type InternetGateway,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
+import { createFindable } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
-import { eventually } from "../support/eventually.ts";
+import { appears, eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
 /** The way between a VPC and the internet; only subnets whose table has a route to it, and addresses that are public, use it. */
 export interface InternetGatewaySpec {
@@ -61,12 +62,17 @@ export const internetGateway: AwsProvisioner<InternetGatewaySpec, InternetGatewa
   ],
 
   async create(node, context) {
-    const { InternetGateway: created } = await context.aws.get(EC2Client).send(
-      new CreateInternetGatewayCommand({
-        TagSpecifications: tagSpecification("internet-gateway", node.tags),
-      }),
-    );
-    const observed = read(present(created, "InternetGateway"));
+    const observed = await createFindable(context, {
+      async create() {
+        const { InternetGateway: created } = await context.aws.get(EC2Client).send(
+          new CreateInternetGatewayCommand({
+            TagSpecifications: tagSpecification("internet-gateway", node.tags),
+          }),
+        );
+        return read(present(created, "InternetGateway"));
+      },
+      find: async () => (await list(context)).find(({ tags }) => tags[partTag] === node.id),
+    });
     return internetGateway.sync(node, observed, internetGateway.diff(node, observed), context);
   },
 
@@ -102,8 +108,9 @@ async function attach(context: ProvisionerContext, gatewayId: string, vpcId: str
     );
   } catch (error) {
     if (faultKind(error) !== "exists") throw error;
-    const now = (await list(context)).find((each) => each.gatewayId === gatewayId);
-    if (now?.vpcId !== vpcId) throw error;
+    const attached = async () =>
+      (await list(context)).find((each) => each.gatewayId === gatewayId && each.vpcId !== undefined);
+    if ((await appears(context, attached, 15_000))?.vpcId !== vpcId) throw error;
   }
 }
 

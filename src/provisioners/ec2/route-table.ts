@@ -13,6 +13,7 @@ import {
   type RouteTable,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
+import { createFindable } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { stackRouteTables } from "../support/ec2-reads.ts";
@@ -21,7 +22,7 @@ import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
 /**
  * A route table of one tier, with the subnets that use it. Beside the VPC's own route and those of gateway
@@ -84,15 +85,22 @@ export const routeTable: AwsProvisioner<RouteTableSpec, RouteTableObserved> = {
 
   async create(node, context) {
     const ec2 = context.aws.get(EC2Client);
-    const { RouteTable: created } = await eventually(context, () =>
-      ec2.send(
-        new CreateRouteTableCommand({
-          VpcId: node.spec.vpcId,
-          TagSpecifications: tagSpecification("route-table", node.tags),
-        }),
-      ),
-    );
-    const observed = read(present(created, "RouteTable"));
+    const { vpcId } = node.spec;
+    const observed = await createFindable(context, {
+      async create() {
+        const { RouteTable: created } = await eventually(context, () =>
+          ec2.send(
+            new CreateRouteTableCommand({
+              VpcId: vpcId,
+              TagSpecifications: tagSpecification("route-table", node.tags),
+            }),
+          ),
+        );
+        return read(present(created, "RouteTable"));
+      },
+      find: async () =>
+        (await list(context)).find((each) => each.vpcId === vpcId && each.tags[partTag] === node.id),
+    });
     return routeTable.sync(node, observed, routeTable.diff(node, observed), context);
   },
 

@@ -9,12 +9,12 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed } from "../support/diff.ts";
 import { isDefaultGroup, stackSecurityGroups } from "../support/ec2-reads.ts";
 import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
-import { eventually } from "../support/eventually.ts";
+import { appears, eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { revokeRules } from "../support/security-rules.ts";
-import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
 /**
  * A security group without its rules: groups name each other in their rules, so the rules are nodes of
@@ -80,9 +80,9 @@ export const securityGroup: AwsProvisioner<SecurityGroupSpec, SecurityGroupObser
       return { groupId: present(GroupId, "GroupId"), vpcId, description, tags: node.tags };
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = (await list(context)).find(
-        (group) => group.vpcId === vpcId && group.tags["privlink:part"] === node.id,
-      );
+      const own = async () =>
+        (await list(context)).find((group) => group.vpcId === vpcId && group.tags[partTag] === node.id);
+      const existing = await appears(context, own, 15_000);
       if (existing === undefined) throw foreign("security group", node.name, context.stack);
       return existing;
     }

@@ -9,11 +9,11 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { stackSubnets } from "../support/ec2-reads.ts";
 import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
-import { eventually } from "../support/eventually.ts";
-import { unlessMissing } from "../support/fault.ts";
+import { appears, eventually } from "../support/eventually.ts";
+import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { diffTags, isOfStack, partTag, readTags, type Tags } from "../support/tags.ts";
 
 /** A private subnet: nothing that starts in it gets a public address. */
 export interface SubnetSpec {
@@ -63,17 +63,23 @@ export const subnet: AwsProvisioner<SubnetSpec, SubnetObserved> = {
   async create(node, context) {
     const { vpcId, cidr, zoneId } = node.spec;
     const ec2 = context.aws.get(EC2Client);
-    const { Subnet: created } = await eventually(context, () =>
-      ec2.send(
-        new CreateSubnetCommand({
-          VpcId: vpcId,
-          CidrBlock: cidr,
-          AvailabilityZoneId: zoneId,
-          TagSpecifications: tagSpecification("subnet", node.tags),
-        }),
-      ),
-    );
-    const observed = read(present(created, "Subnet"));
+    const input = { VpcId: vpcId, CidrBlock: cidr, AvailabilityZoneId: zoneId };
+    const TagSpecifications = tagSpecification("subnet", node.tags);
+    const observed = await eventually(context, () =>
+      ec2.send(new CreateSubnetCommand({ ...input, TagSpecifications })),
+    )
+      .then(({ Subnet: created }) => read(present(created, "Subnet")))
+      .catch(async (error: unknown) => {
+        // The CIDR is taken: by what this call has made, or by somebody else.
+        if (faultKind(error) !== "exists") throw error;
+        const own = async () =>
+          (await list(context)).find(
+            (each) => each.vpcId === vpcId && each.cidr === cidr && each.tags[partTag] === node.id,
+          );
+        const existing = await appears(context, own, 15_000);
+        if (existing === undefined) throw error;
+        return existing;
+      });
     return subnet.sync(node, observed, subnet.diff(node, observed), context);
   },
 

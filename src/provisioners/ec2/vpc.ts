@@ -11,6 +11,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { createFindable } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { isDefaultGroup, stackRouteTables, stackSecurityGroups } from "../support/ec2-reads.ts";
 import { stackFilter, syncEc2Tags, tagSpecification } from "../support/ec2.ts";
@@ -74,13 +75,19 @@ export const vpc: AwsProvisioner<VpcSpec, VpcObserved> = {
   ],
 
   async create(node, context) {
-    const { Vpc: created } = await context.aws.get(EC2Client).send(
-      new CreateVpcCommand({
-        CidrBlock: node.spec.cidr,
-        TagSpecifications: tagSpecification("vpc", node.tags),
-      }),
-    );
-    const observed = await eventually(context, () => look(present(created, "Vpc"), context));
+    const created = await createFindable(context, {
+      async create() {
+        const { Vpc } = await context.aws.get(EC2Client).send(
+          new CreateVpcCommand({
+            CidrBlock: node.spec.cidr,
+            TagSpecifications: tagSpecification("vpc", node.tags),
+          }),
+        );
+        return present(Vpc, "Vpc");
+      },
+      find: async () => (await stackVpcs(context)).find(({ Tags }) => readTags(Tags)[partTag] === node.id),
+    });
+    const observed = await eventually(context, () => look(created, context));
     return vpc.sync(node, observed, vpc.diff(node, observed), context);
   },
 

@@ -14,12 +14,13 @@ import {
 } from "@aws-sdk/client-ecr";
 import type { ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { canonicalJson, changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagsOf, type Tagged } from "../support/tag-index.ts";
-import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A repository for the images of the service: tags are immutable, every push is scanned. */
 export interface RepositorySpec {
@@ -91,8 +92,7 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
       return await repository.sync(node, observed, repository.diff(node, observed), context);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "repository");
-      if (!isOfStack(existing.tags, context.stack)) throw foreign("repository", node.name, context.stack);
+      const existing = await adopt(context, "repository", node.name, () => find(node.name, context));
       return repository.sync(node, existing, repository.diff(node, existing), context);
     }
   },

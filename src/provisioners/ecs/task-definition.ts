@@ -8,6 +8,7 @@ import {
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import { knownAfterApply } from "../../engine/plan.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { createFindable } from "../support/create-once.ts";
 import { changed } from "../support/diff.ts";
 import { isInvalidParameter, syncEcsTags } from "../support/ecs.ts";
 import { unlessMissing } from "../support/fault.ts";
@@ -90,10 +91,19 @@ async function register(
   node: ResourceNode<TaskDefinitionSpec>,
   context: ProvisionerContext,
 ): Promise<TaskDefinitionObserved> {
-  const { taskDefinition: registered } = await context.aws
-    .get(ECSClient)
-    .send(new RegisterTaskDefinitionCommand(registration(node)));
-  return readTaskDefinition(present(registered, "taskDefinition"), node.tags);
+  return createFindable(context, {
+    async create() {
+      const { taskDefinition: registered } = await context.aws
+        .get(ECSClient)
+        .send(new RegisterTaskDefinitionCommand(registration(node)));
+      return readTaskDefinition(present(registered, "taskDefinition"), node.tags);
+    },
+    // Whoever made it, a latest revision without a difference will do.
+    async find() {
+      const latest = await find(node.name, context);
+      return latest === undefined || taskDefinition.diff(node, latest).length > 0 ? undefined : latest;
+    },
+  });
 }
 
 /** The latest active revision. ECS answers an unknown family with a ClientException, as it does many things. */

@@ -8,14 +8,15 @@ import {
   type CacheSubnetGroup,
 } from "@aws-sdk/client-elasticache";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import type { Tagged } from "../support/tag-index.ts";
-import { diffTags, isOfStack, tagList, type Tags } from "../support/tags.ts";
+import { diffTags, tagList, type Tags } from "../support/tags.ts";
 
 /** The subnets in which the cache may have its addresses. */
 export interface CacheSubnetGroupSpec {
@@ -87,11 +88,7 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
       return read(present(created, "CacheSubnetGroup"), node.tags);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "CacheSubnetGroup");
-      if (!isOfStack(existing.tags, context.stack)) {
-        throw foreign("cache subnet group", node.name, context.stack);
-      }
-      return existing;
+      return adopt(context, "cache subnet group", node.name, () => find(node.name, context));
     }
   },
 

@@ -3,6 +3,7 @@ import {
   DecreaseReplicaCountCommand,
   DeleteReplicationGroupCommand,
   DescribeCacheClustersCommand,
+  DescribeEventsCommand,
   DescribeReplicationGroupsCommand,
   ElastiCacheClient,
   IncreaseReplicaCountCommand,
@@ -14,14 +15,15 @@ import {
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import type { Tagged } from "../support/tag-index.ts";
-import { diffTags, isOfStack, tagList } from "../support/tags.ts";
+import { diffTags, tagList } from "../support/tags.ts";
 import {
   fulfilsEngineVersion,
   readReplicationGroup,
@@ -48,6 +50,9 @@ export interface ReplicationGroupSpec {
   readonly maintenanceWindow?: string;
 }
 
+/** States that do not pass by themselves, or end in none. @source aws-facts 2.4 */
+const broken: ReadonlySet<string> = new Set(["create-failed", "deleting"]);
+
 export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationGroupObserved> = {
   kind: "replication-group",
   usualSeconds: 500,
@@ -55,6 +60,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
     read: [
       "elasticache:DescribeReplicationGroups",
       "elasticache:DescribeCacheClusters",
+      "elasticache:DescribeEvents",
       "elasticache:ListTagsForResource",
     ],
     write: [
@@ -131,11 +137,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
       return readReplicationGroup(present(created, "ReplicationGroup"), undefined, node.tags);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "ReplicationGroup");
-      if (!isOfStack(existing.tags, context.stack)) {
-        throw foreign("replication group", node.name, context.stack);
-      }
-      return existing;
+      return adopt(context, "replication group", node.name, () => find(node.name, context));
     }
   },
 
@@ -169,16 +171,15 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
 
   settled: (_node, { status, primaryHost }) => status === "available" && primaryHost !== undefined,
 
-  async ready(node, observed, context) {
-    const seen = await find(observed.id, context);
-    if (seen === undefined) return { state: "pending", detail: "not visible yet" };
+  async ready(_node, observed, context) {
+    const group = await describe(observed.id, context);
+    if (group === undefined) return { state: "pending", detail: "not visible yet" };
+    const seen = readReplicationGroup(group, undefined, observed.tags);
     if (seen.status === "available" && seen.primaryHost !== undefined) {
-      return { state: "ready", observed: seen };
+      return { state: "ready", observed: await withDetails(group, context) };
     }
-    if (seen.status === "create-failed" || seen.status === "deleting") {
-      return { state: "failed", reason: `replication group ${node.name} is ${seen.status}` };
-    }
-    return { state: "pending", detail: seen.status, observed: seen };
+    if (broken.has(seen.status)) return { state: "failed", reason: await reasonOf(seen, context) };
+    return { state: "pending", detail: seen.status };
   },
 
   async remove(_node, observed, context) {
@@ -190,12 +191,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
   },
 
   async gone(_node, observed, context) {
-    const found = await unlessMissing(
-      context.aws
-        .get(ElastiCacheClient)
-        .send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: observed.id })),
-    );
-    const group = found?.ReplicationGroups?.[0];
+    const group = await describe(observed.id, context);
     if (group === undefined) return { state: "ready", observed: undefined };
     return { state: "pending", detail: group.Status ?? "deleting" };
   },
@@ -255,13 +251,28 @@ async function find(
   name: string,
   context: ProvisionerContext,
 ): Promise<ReplicationGroupObserved | undefined> {
-  const found = await unlessMissing(
-    context.aws
-      .get(ElastiCacheClient)
-      .send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: name })),
-  );
-  const group = found?.ReplicationGroups?.[0];
+  const group = await describe(name, context);
   return group === undefined ? undefined : withDetails(group, context);
+}
+
+async function describe(id: string, context: ProvisionerContext): Promise<ReplicationGroup | undefined> {
+  const found = await unlessMissing(
+    context.aws.get(ElastiCacheClient).send(new DescribeReplicationGroupsCommand({ ReplicationGroupId: id })),
+  );
+  return found?.ReplicationGroups?.[0];
+}
+
+/** AWS tells why in an event; where the events cannot be read the status has to do. */
+async function reasonOf(
+  { id, status }: ReplicationGroupObserved,
+  context: ProvisionerContext,
+): Promise<string> {
+  const said = await context.aws
+    .get(ElastiCacheClient)
+    .send(new DescribeEventsCommand({ SourceIdentifier: id, SourceType: "replication-group", Duration: 60 }))
+    .then(({ Events }) => Events?.at(-1)?.Message)
+    .catch(() => undefined);
+  return `replication group ${id} is ${status}${said === undefined ? "" : `: ${said}`}`;
 }
 
 async function withDetails(

@@ -9,13 +9,14 @@ import {
   type InstanceProfile,
 } from "@aws-sdk/client-iam";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changedSet } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
+import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** What hands a role to EC2 instances. It holds one role at most. */
 export interface InstanceProfileSpec {
@@ -100,9 +101,7 @@ async function createOrFind(
     return { ...read(present(created, "InstanceProfile")), tags };
   } catch (error) {
     if (faultKind(error) !== "exists") throw error;
-    const existing = present(await find(name, context), "InstanceProfile");
-    if (!isOfStack(existing.tags, context.stack)) throw foreign("instance profile", name, context.stack);
-    return existing;
+    return adopt(context, "instance profile", name, () => find(name, context));
   }
 }
 

@@ -15,14 +15,15 @@ import {
   type Role,
 } from "@aws-sdk/client-iam";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { canonicalPolicy, type PolicyDocument } from "../support/policy.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
+import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A role with one inline policy, named like the role, and policies of AWS. */
 export interface RoleSpec {
@@ -98,11 +99,10 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
         trust: canonicalPolicy(node.spec.trust),
         tags: node.tags,
       }))
-      .catch(async (error: unknown) => {
+      .catch((error: unknown) => {
         if (faultKind(error) !== "exists") throw error;
-        const existing = present(await find(node.name, { policy: true, managed: true }, context), "Role");
-        if (!isOfStack(existing.tags, context.stack)) throw foreign("role", node.name, context.stack);
-        return existing;
+        const whole = { policy: true, managed: true };
+        return adopt(context, "role", node.name, () => find(node.name, whole, context));
       });
     return role.sync(node, observed, role.diff(node, observed), context);
   },

@@ -9,14 +9,15 @@ import {
   type LogGroup,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { partitionOf } from "../support/partition.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { readOnce } from "../support/read-once.ts";
 import { tagsOf, type Tagged } from "../support/tag-index.ts";
-import { changedTags, diffTags, isOfStack, readTags, type Tags } from "../support/tags.ts";
+import { changedTags, diffTags, readTags, type Tags } from "../support/tags.ts";
 
 /** The log group of the tasks. */
 export interface LogGroupSpec {
@@ -60,11 +61,10 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
         const arn = `arn:${partitionOf(region)}:logs:${region}:${account}:log-group:${node.name}`;
         return { name: node.name, arn, retentionDays: undefined, tags: node.tags };
       })
-      .catch(async (error: unknown) => {
+      .catch((error: unknown) => {
         if (faultKind(error) !== "exists") throw error;
-        return present(await find(node.name, context), "log group");
+        return adopt(context, "log group", node.name, () => find(node.name, context));
       });
-    if (!isOfStack(observed.tags, context.stack)) throw foreign("log group", node.name, context.stack);
     return logGroup.sync(node, observed, logGroup.diff(node, observed), context);
   },
 

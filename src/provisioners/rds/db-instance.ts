@@ -9,13 +9,14 @@ import {
 } from "@aws-sdk/client-rds";
 import type { FieldChange, Removal, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
-import { foreign, present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
 import { dbInstances, syncRdsTags } from "../support/rds.ts";
-import { diffTags, isOfStack, tagList } from "../support/tags.ts";
+import { diffTags, tagList } from "../support/tags.ts";
 import {
   fulfilsVersion,
   judgeDbStatus,
@@ -109,9 +110,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
       return { ...observed, tags: { ...observed.tags, ...node.tags } };
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "DBInstance");
-      if (!isOfStack(existing.tags, context.stack)) throw foreign("DB instance", node.name, context.stack);
-      return existing;
+      return adopt(context, "DB instance", node.name, () => find(node.name, context));
     }
   },
 

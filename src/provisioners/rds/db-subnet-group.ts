@@ -9,15 +9,16 @@ import {
   type DBSubnetGroup,
 } from "@aws-sdk/client-rds";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { partitionOf } from "../support/partition.ts";
-import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
+import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { dbInstances, syncRdsTags } from "../support/rds.ts";
 import { tagsOf, type Tagged } from "../support/tag-index.ts";
-import { diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** The data subnets in which a database may have its addresses. */
 export interface DbSubnetGroupSpec {
@@ -86,11 +87,7 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
       return read(present(created, "DBSubnetGroup"), node.tags);
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = present(await find(node.name, context), "DBSubnetGroup");
-      if (!isOfStack(existing.tags, context.stack)) {
-        throw foreign("DB subnet group", node.name, context.stack);
-      }
-      return existing;
+      return adopt(context, "DB subnet group", node.name, () => find(node.name, context));
     }
   },
 

@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import type { ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { adopt } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
@@ -103,9 +104,10 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
       };
     } catch (error) {
       if (faultKind(error) !== "exists") throw error;
-      const existing = read(present(await describe(node.name, context), "secret"));
-      if (!isOfStack(existing.tags, context.stack)) throw foreign("secret", node.name, context.stack);
-      return existing;
+      return adopt(context, "secret", node.name, async () => {
+        const found = await describe(node.name, context);
+        return found === undefined ? undefined : read(found);
+      });
     }
   },
 

@@ -1,6 +1,9 @@
 import { LostAnswer } from "../../errors/lost-answer.ts";
 import { PrivlinkError } from "../../errors/error.ts";
+import type { ProvisionerContext } from "./context.ts";
 import { appears, type Waiting } from "./eventually.ts";
+import { foreign, present } from "./provisioner.ts";
+import { isOfStack, type Tags } from "./tags.ts";
 
 /** How long an object is looked for whose create call was not answered: longer than AWS takes to list it. @source aws-facts 2.6 */
 const searchMs = 15_000;
@@ -30,4 +33,21 @@ export async function createFindable<T>(
   throw new PrivlinkError("PL-RESOURCE", "AWS never answered the call, and nothing was created.", {
     reason: `${attemptLimit} calls were tried`,
   });
+}
+
+/**
+ * Takes what AWS refused to create again: an earlier run made it, or this one and the answer was lost. It may be listed
+ * a little later than it exists.
+ * @param what the kind, in words
+ * @throws {PL-CONFLICT} it is not the stack's
+ */
+export async function adopt<O extends { readonly tags: Tags }>(
+  context: ProvisionerContext,
+  what: string,
+  name: string,
+  find: () => Promise<O | undefined>,
+): Promise<O> {
+  const existing = present(await appears(context, find), what);
+  if (!isOfStack(existing.tags, context.stack)) throw foreign(what, name, context.stack);
+  return existing;
 }
