@@ -9,6 +9,7 @@ import {
   type Subnet,
   type Vpc,
 } from "../privatelink/network.ts";
+import { isOfConsumer } from "../provisioners/graph/owner.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 
 /** Where the caller wants the endpoint, as far as it was said. */
@@ -18,7 +19,8 @@ export interface WantedNetwork {
 }
 
 /**
- * The VPC that is meant: the one that is named, the one of the named subnets, the only one, or the default one.
+ * The VPC that is meant: the one that is named, the one of the named subnets, the only one, the only one that
+ * `init consumer` has built, or the default one.
  * @throws {PL-NOT-FOUND} it does not exist
  * @throws {PL-AMBIGUOUS} several fit, none is the default one
  */
@@ -48,7 +50,9 @@ export async function chooseVpc({ aws }: Pick<Runtime, "aws">, wanted: WantedNet
       hint: `There ${vpcs.length === 1 ? "is" : "are"} ${describeVpcs(vpcs) || "none"}.`,
     });
   }
-  const chosen = vpcs.length === 1 ? vpcs[0] : vpcs.find(({ isDefault }) => isDefault);
+  const built = vpcs.filter(({ tags }) => isOfConsumer(tags));
+  const [chosen] =
+    [vpcs, built, vpcs.filter(({ isDefault }) => isDefault)].find(({ length }) => length === 1) ?? [];
   if (chosen !== undefined) return chosen;
   if (vpcs.length === 0) {
     throw new PrivlinkError("PL-NOT-FOUND", `This account has no VPC in ${aws.region}`, {
@@ -155,10 +159,15 @@ export async function checkPrivateDns(
 /** Private before public, then the one with the most room; the id makes the order certain. */
 function compareSubnets(one: Subnet, other: Subnet): number {
   return (
-    Number(one.isPublic) - Number(other.isPublic) ||
+    Number(hasWayOut(one)) - Number(hasWayOut(other)) ||
     other.freeAddresses - one.freeAddresses ||
     compareText(one.subnetId, other.subnetId)
   );
+}
+
+/** Addresses are given out by the launch in the public subnets that privlink builds: their part tells them. */
+function hasWayOut({ isPublic, tags }: Subnet): boolean {
+  return isPublic || (isOfConsumer(tags) && tags["privlink:part"]?.startsWith("subnet-public-") === true);
 }
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : Number(one > other));

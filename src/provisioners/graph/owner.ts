@@ -1,3 +1,5 @@
+import { isOfStack, stackTag, type Tags } from "../support/tags.ts";
+
 export { stackTags } from "../support/tags.ts";
 
 /** Which side of the link a stack is. */
@@ -9,4 +11,10 @@ export type Side = "producer" | "consumer";
  */
 export function ownerOf(side: Side, stack: string): string {
   return side === "producer" ? stack : `${stack}/${side}`;
+}
+
+/** True for what `init consumer` has built, for whatever stack. */
+export function isOfConsumer(tags: Tags): boolean {
+  const stack = tags[stackTag]?.split("/")[0] ?? "";
+  return isOfStack(tags, ownerOf("consumer", stack));
 }

@@ -10,6 +10,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildConsumer } from "../../../src/workflows/build-consumer.ts";
 import { buildProducer } from "../../../src/workflows/build-producer.ts";
+import type { VisibleService } from "../../../src/privatelink/endpoint-services.ts";
+import { chooseSubnets, chooseVpc } from "../../../src/workflows/submit-request-network.ts";
 import { destroyConsumer } from "../../../src/workflows/destroy-consumer.ts";
 import { destroyProducer } from "../../../src/workflows/destroy-producer.ts";
 import { planConsumer } from "../../../src/workflows/plan-consumer.ts";
@@ -214,6 +216,28 @@ describe("a VPC that exists", () => {
         message: expect.stringContaining(says),
       });
     }
+  });
+});
+
+describe("request-endpoint", () => {
+  it("finds the VPC and the private subnets that init consumer built, beside other VPCs", async () => {
+    await foreignVpc();
+    const { rt } = stackOn(sandbox);
+    const { vpcId, subnets } = await build();
+    const vpc = await chooseVpc(rt, { vpcId: undefined, subnetIds: [] });
+    expect(vpc.vpcId).toBe(vpcId);
+    const service = { serviceId: "vpce-svc-0a", zoneIds: ["use1-az1", "use1-az2"] } as VisibleService;
+    const chosen = await chooseSubnets(rt, service, vpc, []);
+    expect(chosen.map(({ subnetId }) => subnetId)).toEqual(
+      subnets.flatMap(({ tier, subnetId }) => (tier === "private" ? [subnetId] : [])),
+    );
+  });
+
+  it("takes the default VPC where two have been built", async () => {
+    await build({ instances: false });
+    const other = stackOn(sandbox, { consumer: { instances: false } }, { settings: { stack: "other" } });
+    await buildConsumer(other.rt);
+    expect(await chooseVpc(other.rt, { vpcId: undefined, subnetIds: [] })).toMatchObject({ isDefault: true });
   });
 });
 
