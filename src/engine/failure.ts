@@ -55,6 +55,7 @@ export function throwUnlessDone(
     const { resource = "", type = "", action = "none" } = entry ?? {};
     return { resource, type, action, code: fault.code, message: fault.reason };
   });
+  const remedy = faults[0]?.fault.remedy ?? "Correct the cause";
   const codes = new Set(faults.map(({ fault }) => fault.code));
   const [code = "PL-RESOURCE"] = codes.size === 1 ? codes : [];
   const what = rows.map(({ resource, type }) => `${type} ${resource}`).join(", ");
@@ -62,8 +63,7 @@ export function throwUnlessDone(
     code,
     `Could not be ${participle}: ${what}; ${exist}, ${unfinished.length} not begun or not ready.`,
     {
-      hint:
-        rows.length === 1 ? `Correct the cause, then run \`${resume}\` again; it goes on from here.` : hint,
+      hint: rows.length === 1 ? `${remedy}, then run \`${resume}\` again; it goes on from here.` : hint,
       reason: rows
         .map((row) => (rows.length === 1 ? row.message : `${row.resource}: ${row.message}`))
         .join("; "),

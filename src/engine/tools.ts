@@ -27,6 +27,8 @@ export interface Fault {
   readonly reason: string;
   /** Something still uses the resource: removing it may succeed a little later. */
   readonly conflict: boolean;
+  /** What helps, as a sentence that ends before what to run; where that is known. */
+  readonly remedy?: string;
 }
 
 /** What every run of the engine needs from outside. */

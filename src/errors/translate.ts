@@ -1,6 +1,7 @@
 import type { ErrorCode } from "./catalog.ts";
 import { callOf } from "./aws-call.ts";
 import { PrivlinkError, type ErrorContext } from "./error.ts";
+import { remedyFor } from "./remedy.ts";
 import { LostAnswer } from "./lost-answer.ts";
 
 /** What an SDK error may bear; nothing of it is certain. */
@@ -107,7 +108,10 @@ export function translate(error: unknown): PrivlinkError {
   if (thrown.name === "InvalidServiceName") {
     return build("PL-NOT-ALLOWED", "This account does not see such an endpoint service");
   }
-  if (thrown.fromAws || call !== undefined) return build("PL-AWS", `${what} failed`);
+  if (thrown.fromAws || call !== undefined) {
+    const remedy = remedyFor(thrown.name);
+    return build("PL-AWS", `${what} failed`, remedy === undefined ? {} : { hint: `${remedy}.` });
+  }
   return new PrivlinkError("PL-INTERNAL", thrown.message === "" ? thrown.name : thrown.message, {
     cause: error,
     reason: `${thrown.name}, which privlink did not expect`,

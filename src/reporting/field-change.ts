@@ -1,3 +1,4 @@
+import { knownAfterApply } from "../engine/plan.ts";
 import type { ChangeEffect, FieldChange } from "../engine/contract.ts";
 import { displayWidth } from "./text.ts";
 
@@ -25,12 +26,15 @@ function sayEffect(effect: ChangeEffect, type: string): string {
 
 /** Old and new value; of lists, sections and documents only what differs. */
 function sayDifference(from: unknown, to: unknown): string {
+  // An old list or section beside it would tell nothing.
+  if (to === knownAfterApply && typeof from === "object") return knownAfterApply;
+  if (isEmpty(from) && isPolicy(to)) return sayKeys({}, sectionOf(to) ?? {}, true);
   const [had, has] = [listOf(from), listOf(to)];
   if (had !== undefined && has !== undefined && (isList(from) || isList(to))) {
     return sayMembers(had.map(sayValue), has.map(sayValue));
   }
   const [before, after] = [sectionOf(from), sectionOf(to)];
-  if (before !== undefined && after !== undefined) return sayKeys(before, after);
+  if (before !== undefined && after !== undefined) return sayKeys(before, after, isPolicy(to));
   return `${sayValue(from)} → ${sayValue(to)}`;
 }
 
@@ -43,10 +47,11 @@ function sayMembers(from: readonly string[], to: readonly string[]): string {
 
 type Section = Readonly<Record<string, unknown>>;
 
-function sayKeys(from: Section, to: Section): string {
+/** @param namesOnly of what comes new, where its content would fill lines */
+function sayKeys(from: Section, to: Section, namesOnly = false): string {
   const keys = [...new Set([...Object.keys(from), ...Object.keys(to)])];
   const parts = keys.flatMap((key) => {
-    if (!(key in from)) return [`+${key} ${sayValue(to[key])}`];
+    if (!(key in from)) return [namesOnly ? `+${key}` : `+${key} ${sayValue(to[key])}`];
     if (!(key in to)) return [`−${key}`];
     if (JSON.stringify(from[key]) === JSON.stringify(to[key])) return [];
     return [`~${key} ${sayDifference(from[key], to[key])}`];
@@ -68,6 +73,14 @@ function sectionOf(value: unknown): Section | undefined {
     }),
   );
 }
+
+/** A document of IAM, as text or taken apart. */
+function isPolicy(value: unknown): boolean {
+  const document = typeof value === "string" && value.startsWith("{") ? parsed(value) : value;
+  return typeof document === "object" && document !== null && "Statement" in document;
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null;
 
 function parsed(text: string): unknown {
   try {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { knownAfterApply } from "../../../src/engine/plan.ts";
 import { sayFieldChange } from "../../../src/reporting/field-change.ts";
 import { planLines } from "../../../src/reporting/plan-table.ts";
 import { createUi } from "../../../src/reporting/ui.ts";
@@ -36,9 +37,15 @@ describe("sayFieldChange", () => {
         policy(statement("Read", "s3:GetObject"), statement("Old", "s3:PutObject")),
         policy(statement("Read", "s3:GetObjectVersion"), statement("New", "s3:ListBucket")),
       ),
-    ).toBe(
-      'field: ~Read ~Action +s3:GetObjectVersion −s3:GetObject, −Old, +New {"Effect":"Allow","Action":["s3:ListBucket"]} (in place)',
+    ).toBe("field: ~Read ~Action +s3:GetObjectVersion −s3:GetObject, −Old, +New (in place)");
+  });
+
+  it("names the statements of a policy that comes new, and no old list beside what is not known yet", () => {
+    expect(say(undefined, JSON.stringify({ Statement: [{ Sid: "A" }, { Effect: "Allow" }] }))).toBe(
+      "field: +A, +statement 2 (in place)",
     );
+    expect(say({ PORT: "3000" }, knownAfterApply)).toBe("field: (known after apply) (in place)");
+    expect(say("a", knownAfterApply)).toBe("field: a → (known after apply) (in place)");
   });
 
   it("cuts the middle out of long values, and keeps both ends", () => {
