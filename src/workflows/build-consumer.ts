@@ -1,9 +1,9 @@
+import { consumerToBuild } from "./consumer-answers.ts";
 import { endpointsInTheWay, refuseEndpoints } from "./consumer-endpoints.ts";
 import { consumerView, type ConsumerView } from "./consumer-result.ts";
 import { agreeToBuild } from "./stack-agree.ts";
 import type { BuiltChanges, BuiltResource } from "./stack-apply.ts";
 import { buildStack } from "./stack-build.ts";
-import { loadConsumerConfig } from "./stack-config/load-consumer.ts";
 import { openStack, type StackRuntime, type StackSession } from "./stack-context.ts";
 import { findConsumer, type ConsumerAsFound } from "./stack-find-consumer.ts";
 import { planStack } from "./stack-plan.ts";
@@ -27,7 +27,7 @@ export async function buildConsumer(
   rt: StackRuntime,
   input: { readonly leaseTimeoutMs?: number | undefined } = {},
 ): Promise<BuiltConsumer> {
-  const config = loadConsumerConfig(rt.settings);
+  const config = await consumerToBuild(rt);
   const startedAt = rt.clock.now();
   const session = await openStack(rt, config.stack, "consumer");
   const built = await buildStack(rt, session, {

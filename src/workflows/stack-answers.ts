@@ -1,13 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { basename } from "node:path";
 import { parsePrincipal } from "../access/principal.ts";
 import { PrivlinkError } from "../errors/error.ts";
 import type { ProducerConfig } from "../provisioners/graph/producer-config.ts";
 import { privateDnsName } from "./stack-config/entry-sections.ts";
 import { loadProducerConfig } from "./stack-config/load.ts";
-import { schemaLine } from "./stack-config/schema-file.ts";
 import { judgeStackName } from "./stack-config/stack-name.ts";
 import type { StackRuntime } from "./stack-context.ts";
+import { offerToWrite } from "./stack-write-config.ts";
 
 /**
  * The configuration to build. Without a file and on a terminal it asks for what differs from stack to stack, and
@@ -23,10 +21,7 @@ export async function configToBuild(rt: StackRuntime, allow: readonly string[]):
   const document = await askDocument(rt, given);
   // What was answered goes the way of a file, so that both are checked and completed alike.
   const config = loadProducerConfig({ ...settings, stack: document.stack, configDocument: document });
-  const file = basename(settings.configPath);
-  if (await prompter.confirm({ message: `Write these answers to ${file}?`, initial: true })) {
-    await writeConfig(rt, document);
-  }
+  await offerToWrite(rt, document, "privlink init producer");
   return config;
 }
 
@@ -118,22 +113,6 @@ async function askPrivateDnsName({ prompter }: StackRuntime): Promise<string> {
     },
   });
   return answer.trim();
-}
-
-async function writeConfig(rt: StackRuntime, document: AnsweredDocument): Promise<void> {
-  const { stringify } = await import("yaml");
-  const path = rt.settings.configPath;
-  const head = `${schemaLine(path)}# What \`privlink init producer\` builds. A key that is not here has its default.\n`;
-  try {
-    await writeFile(path, head + stringify(document), { flag: "wx" });
-  } catch (error) {
-    throw new PrivlinkError("PL-CONFIG", `${path} cannot be written.`, {
-      cause: error,
-      reason: error instanceof Error ? error.message : String(error),
-      hint: "Pass --config with a path that can be written, or answer no; nothing was called.",
-    });
-  }
-  rt.emit({ type: "note", message: `Wrote ${path}.` });
 }
 
 function withPrincipals(config: ProducerConfig, more: readonly string[]): ProducerConfig {

@@ -20,6 +20,10 @@ export function architectureOf(type: string): "ARM64" | "X86_64" {
   return /^(a1|[a-z]+\d+g[a-z]*)\./.test(type) ? "ARM64" : "X86_64";
 }
 
+/** Ids of EC2, as people copy them. */
+export const vpcId = text(/^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0a1b2c3d");
+export const subnetId = text(/^subnet-[0-9a-f]+$/, "a subnet id such as subnet-0a1b2c3d");
+
 /** `consumer:` of privlink.yaml. Defaults that depend on other keys are filled in by load-consumer.ts. */
 export const consumer = section({
   cidr: cidr(16, 24).optional().describe("CIDR of the VPC, /16 to /24; default 10.30.0.0/16"),
@@ -30,13 +34,13 @@ export const consumer = section({
     .max(6, { error: "must name 2 to 6 zones" })
     .optional()
     .describe("Zone ids to build in; default: the region's first ones by id"),
-  vpcId: text(/^vpc-[0-9a-f]+$/, "a VPC id such as vpc-0a1b2c3d")
+  vpcId: vpcId
     .optional()
     .describe(
       "A VPC that exists: never tagged, changed or deleted; only what is asked for on top is built. Default: privlink builds one",
     ),
   subnetIds: z
-    .array(text(/^subnet-[0-9a-f]+$/, "a subnet id such as subnet-0a1b2c3d"), {
+    .array(subnetId, {
       error: "must be a list of subnet ids",
     })
     .optional()
