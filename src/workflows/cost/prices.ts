@@ -5,12 +5,7 @@ export interface PriceSource {
   readonly date: string;
 }
 
-/** One on-demand price in US dollars, without tax, free tier or discounts. */
-export interface Price extends PriceSource {
-  readonly usd: number;
-}
-
-/** US dollars for one thing, or for each of several. */
+/** On-demand prices in US dollars, without tax, free tier or discounts: of one thing, or of each of several. */
 export type Priced<T> = PriceSource & { readonly usd: T };
 
 /** On-demand prices of one region, as far as they are known; what is not known is not guessed. */

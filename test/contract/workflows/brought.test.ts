@@ -200,7 +200,17 @@ describe("a load balancer that is brought", () => {
     ]);
   });
 
-  it("is refused when it is not internal, and when it backs another service", async () => {
+  it("is refused when the internet leads to it", async () => {
+    const loadBalancerArn = await bringLoadBalancer(sandbox, brought, "internet-facing");
+    await expect(plan({ loadBalancerArn })).rejects.toMatchObject({
+      code: "PL-CONFLICT",
+      message: expect.stringContaining(
+        "legacy-nlb is internet-facing; the way in must be internal",
+      ) as string,
+    });
+  });
+
+  it("is refused when it backs another service, is gone, or is another account's", async () => {
     const loadBalancerArn = await bringLoadBalancer(sandbox, brought);
     await build({ loadBalancerArn, notifications: false });
     const second = stackOn(sandbox, { loadBalancerArn }, { settings: { stack: "other" } });
