@@ -44,3 +44,8 @@ export function builtLine(
       : `${what} is built: ${done}, in ${(durationMs / 1000).toFixed(1)} s.`;
   return ui.green("✔ ") + head;
 }
+
+/** How a line for people calls one side of a stack. */
+export function sayStack(side: "producer" | "consumer", stack: string, ui: Ui): string {
+  return `${side === "consumer" ? "Consumer stack" : "Stack"} ${ui.bold(stack)}`;
+}

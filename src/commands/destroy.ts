@@ -2,6 +2,7 @@ import { z } from "zod";
 import { PrivlinkError } from "../errors/error.ts";
 import { changeLines } from "../reporting/plan-table.ts";
 import { plannedChange } from "./changes.ts";
+import { sayStack } from "./built.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs as leaseTimeoutMsOf } from "./lease-option.ts";
 
@@ -48,6 +49,7 @@ export const destroy = defineCommand({
     leaseTimeout,
   }),
   output: z.object({
+    side: z.enum(["producer", "consumer"]),
     stack: z.string(),
     region: z.string(),
     account: z.string(),
@@ -66,20 +68,24 @@ export const destroy = defineCommand({
     refuseOtherSide(side, wish);
     if (side === "consumer") {
       const { destroyConsumer } = await import("../workflows/destroy-consumer.ts");
-      return destroyConsumer(rt, { ...wish, leaseTimeoutMs });
+      return { side, ...(await destroyConsumer(rt, { ...wish, leaseTimeoutMs })) };
     }
     const { destroyProducer } = await import("../workflows/destroy-producer.ts");
-    return destroyProducer(rt, { ...wish, leaseTimeoutMs });
+    return { side, ...(await destroyProducer(rt, { ...wish, leaseTimeoutMs })) };
   },
-  render({ stack, planned, deleted, kept, durationMs }, ui) {
+  render({ side, stack, planned, deleted, kept, durationMs }, ui) {
     const stays = kept.map((each) => `  stays: ${each}`);
     if (planned.length > 0) {
-      return [...changeLines(planned, ui), `Stack ${ui.bold(stack)}: ${planned.length} to delete.`, ...stays];
+      return [
+        ...changeLines(planned, ui),
+        `${sayStack(side, stack, ui)}: ${planned.length} to delete.`,
+        ...stays,
+      ];
     }
-    if (deleted.length === 0) return [`Stack ${ui.bold(stack)}: there is nothing to remove.`];
+    if (deleted.length === 0) return [`${sayStack(side, stack, ui)}: there is nothing to remove.`];
     const seconds = (durationMs / 1000).toFixed(1);
     return [
-      `${ui.green("✔ ")}Stack ${ui.bold(stack)} is gone: ${deleted.length} resources removed, in ${seconds} s.`,
+      `${ui.green("✔ ")}${sayStack(side, stack, ui)} is gone: ${deleted.length} resources removed, in ${seconds} s.`,
       ...stays,
     ];
   },

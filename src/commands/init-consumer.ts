@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { built, builtLine } from "./built.ts";
+import { built, builtLine, sayStack } from "./built.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
 
@@ -64,7 +64,7 @@ export const initConsumer = defineCommand({
       })),
     ];
     return [
-      builtLine(`Consumer stack ${ui.bold(stack)}`, result, ui),
+      builtLine(sayStack("consumer", stack, ui), result, ui),
       `  account ${account}, region ${region}`,
       `  VPC ${ui.bold(vpcId)}`,
       ...ui

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { built, builtLine } from "./built.ts";
+import { built, builtLine, sayStack } from "./built.ts";
 import { costEstimate } from "./changes.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
@@ -52,7 +52,7 @@ export const initProducer = defineCommand({
   },
   render({ stack, region, account, serviceName, ...result }, ui) {
     return [
-      builtLine(`Stack ${ui.bold(stack)}`, result, ui),
+      builtLine(sayStack("producer", stack, ui), result, ui),
       `  account ${account}, region ${region}`,
       `  service ${ui.bold(serviceName)}`,
     ];

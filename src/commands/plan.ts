@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sayStack } from "./built.ts";
 import { defineCommand } from "./define.ts";
 import { changeLines } from "../reporting/plan-table.ts";
 import { wrap } from "../reporting/text.ts";
@@ -21,6 +22,7 @@ export const plan = defineCommand({
     check: z.boolean().default(false).describe("End with exit code 6 when there are changes"),
   }),
   output: z.object({
+    side: z.enum(["producer", "consumer"]),
     stack: z.string(),
     region: z.string(),
     account: z.string(),
@@ -39,18 +41,19 @@ export const plan = defineCommand({
   async run({ side, check }, rt) {
     if (side === "consumer") {
       const { planConsumer } = await import("../workflows/plan-consumer.ts");
-      return { ...(await planConsumer(rt)), checked: check };
+      return { side, ...(await planConsumer(rt)), checked: check };
     }
     const { planProducer } = await import("../workflows/plan-producer.ts");
-    return { ...(await planProducer(rt)), checked: check };
+    return { side, ...(await planProducer(rt)), checked: check };
   },
-  render({ stack, changes, summary, costEstimate: cost }, ui) {
+  render({ side, stack, changes, summary, costEstimate: cost }, ui) {
     const total = changes.length - summary.none;
-    if (total === 0) return [`Stack ${ui.bold(stack)}: no changes, ${summary.none} resources are as wanted.`];
+    if (total === 0)
+      return [`${sayStack(side, stack, ui)}: no changes, ${summary.none} resources are as wanted.`];
     const { create, update, replace, none } = summary;
     return [
       ...changeLines(changes, ui),
-      `Stack ${ui.bold(stack)}: ${create} to create, ${update} to update, ${replace} to replace, ${summary.delete} to delete, ${none} unchanged.`,
+      `${sayStack(side, stack, ui)}: ${create} to create, ${update} to update, ${replace} to replace, ${summary.delete} to delete, ${none} unchanged.`,
       ...wrap(sayCost(cost), ui.width),
     ];
   },

@@ -50,6 +50,7 @@ describe("plan", () => {
     const summary = { create: 1, update: 1, replace: 1, delete: 0, none: 2 };
     return {
       ...where,
+      side: "producer" as const,
       changes,
       summary: { ...summary, none: changes.length === 0 ? 40 : 2 },
       costEstimate,
@@ -170,7 +171,14 @@ describe("init consumer", () => {
 });
 
 describe("destroy", () => {
-  const output = { ...where, planned: [], deleted: [], kept: [], durationMs: 2000 };
+  const output = {
+    ...where,
+    side: "producer" as const,
+    planned: [],
+    deleted: [],
+    kept: [],
+    durationMs: 2000,
+  };
 
   it("shows a plan, what is gone, what stays, and when there was nothing", () => {
     const snapshot = "snapshot shop-final";
@@ -184,6 +192,13 @@ describe("destroy", () => {
       destroy.render({ ...output, deleted: [{ resource: "shop-vpc", type: "vpc" }], kept: [snapshot] }, ui),
     ).toEqual(["✔ Stack shop is gone: 1 resources removed, in 2.0 s.", "  stays: snapshot shop-final"]);
     expect(destroy.render(output, ui)).toEqual(["Stack shop: there is nothing to remove."]);
+  });
+
+  it("says which side is gone", () => {
+    const gone = { ...output, side: "consumer" as const, deleted: [{ resource: "x", type: "vpc" }] };
+    expect(destroy.render(gone, ui)).toEqual([
+      "✔ Consumer stack shop is gone: 1 resources removed, in 2.0 s.",
+    ]);
   });
 
   it("wants the side said", () => {
