@@ -150,7 +150,7 @@ export async function portraitOf(sandbox: TestSandbox, { vpcId }: BroughtVpc): P
     vpc: (await ec2.send(new DescribeVpcsCommand({ VpcIds: [vpcId] }))).Vpcs,
     dns: [support.EnableDnsSupport, hostnames.EnableDnsHostnames],
     // Free addresses change with what stands in a subnet.
-    subnets: (subnets.Subnets ?? []).map(({ AvailableIpAddressCount: _, ...subnet }) => subnet),
+    subnets: (subnets.Subnets ?? []).map((subnet) => ({ ...subnet, AvailableIpAddressCount: undefined })),
     routeTables: (await ec2.send(new DescribeRouteTablesCommand({ Filters }))).RouteTables,
     groups: foreign((await ec2.send(new DescribeSecurityGroupsCommand({ Filters }))).SecurityGroups),
     endpoints: foreign((await ec2.send(new DescribeVpcEndpointsCommand({ Filters }))).VpcEndpoints),
