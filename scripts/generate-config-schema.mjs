@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,8 +17,10 @@ try {
     logLevel: "warn",
     output: { dir: folder, format: "esm", entryFileNames: "[name].mjs" },
   });
-  const { renderConfigJsonSchema } = await import(pathToFileURL(join(folder, "schema.mjs")).href);
-  writeFileSync(join(root, "templates/privlink.schema.json"), renderConfigJsonSchema());
+  const { configJsonSchema } = await import(pathToFileURL(join(folder, "schema.mjs")).href);
+  const file = join(root, "templates/privlink.schema.json");
+  writeFileSync(file, JSON.stringify(configJsonSchema(), undefined, 2));
+  execFileSync(join(root, "node_modules/.bin/oxfmt"), [file], { cwd: root, stdio: "inherit" });
 } finally {
   rmSync(folder, { recursive: true });
 }

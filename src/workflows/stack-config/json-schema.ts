@@ -14,8 +14,3 @@ export function configJsonSchema(): Record<string, unknown> {
   });
   return { ...schema, title: "privlink.yaml", description: "What `privlink init` builds." };
 }
-
-/** The file templates/privlink.schema.json. */
-export function renderConfigJsonSchema(): string {
-  return `${JSON.stringify(configJsonSchema(), undefined, 2)}\n`;
-}

@@ -3,10 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import {
-  configJsonSchema,
-  renderConfigJsonSchema,
-} from "../../../../src/workflows/stack-config/json-schema.ts";
+import { configJsonSchema } from "../../../../src/workflows/stack-config/json-schema.ts";
 import { schemaLine } from "../../../../src/workflows/stack-config/schema-file.ts";
 
 interface Property {
@@ -31,7 +28,8 @@ describe("templates/privlink.schema.json", () => {
   const keys = keysOf(configJsonSchema());
 
   it("is what the schema gives now (else run node scripts/generate-config-schema.mjs)", () => {
-    expect(readFileSync(file, "utf8")).toBe(renderConfigJsonSchema());
+    const schema: unknown = JSON.parse(JSON.stringify(configJsonSchema()));
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual(schema);
   });
 
   it("knows keys at every depth", () => {
