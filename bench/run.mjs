@@ -1,2 +1,3 @@
 /** Runs every benchmark of this folder, one after the other. */
 await import("./start-up.mjs");
+await import("./critical-path.mjs");

@@ -32,13 +32,13 @@ const leastBudgetMs = 300_000;
 /**
  * Milliseconds until the next look: a fiftieth of what has passed, so that the wait ends closely whatever the
  * thing takes and however fast this cloud is. AWS answers in a tenth of a second, so the first looks are a
- * second apart. Never slower than 10 s, nor than a hundredth of the usual time when the end is due.
+ * second apart. Never slower than 10 s, nor than a two-hundredth of the usual time when the end is due.
  * @param lookMs how long the last look took
  */
 export function nextDelayMs(elapsedMs: number, usualSeconds: number | undefined, lookMs = 0): number {
   const usualMs = (usualSeconds ?? 0) * 1000;
   const due = elapsedMs >= 0.7 * usualMs && elapsedMs <= 1.5 * usualMs;
-  const ceiling = due ? Math.min(slowestDelayMs, Math.max(1000, usualMs / 100)) : slowestDelayMs;
+  const ceiling = due ? Math.min(slowestDelayMs, Math.max(1000, usualMs / 200)) : slowestDelayMs;
   const floor = Math.max(leastDelayMs, Math.min(mostLookCostMs, lookMs / lookPart));
   return Math.max(floor, Math.min(ceiling, elapsedMs * latePart));
 }

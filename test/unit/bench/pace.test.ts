@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { criticalPath } from "../../../bench/pace/critical-path.ts";
-import { oneAfterTheOther, seenAfterSeconds, terraformSeconds } from "../../../bench/pace/rivals.ts";
+import { seenAfterSeconds } from "../../../bench/pace/rivals.ts";
+import { defaultStackTimes } from "../../../bench/pace/times.ts";
 import { buildGraph, type Graph } from "../../../src/engine/graph.ts";
 import {
   assumedFacts,
@@ -31,10 +32,10 @@ describe("the critical path of a producer's stack", () => {
   });
 
   it("is shorter than what others make of the same graph", () => {
-    const graph = graphOf(defaults);
-    const { seconds } = criticalPath(graph);
-    expect(terraformSeconds(graph)).toBeGreaterThan(seconds + 30);
-    expect(oneAfterTheOther(graph)).toBeGreaterThan(1.8 * seconds);
+    const times = defaultStackTimes();
+    expect(times.criticalPath).toEqual(criticalPath(graphOf(defaults)));
+    expect(times.terraformSeconds).toBeGreaterThan(times.criticalPath.seconds + 30);
+    expect(times.serialSeconds).toBeGreaterThan(1.8 * times.criticalPath.seconds);
   });
 });
 
