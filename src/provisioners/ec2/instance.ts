@@ -52,6 +52,9 @@ const imageParameters = {
 /** Amazon Linux's root device. */
 const rootDevice = "/dev/xvda";
 
+/** A role is usable after some ten seconds, sometimes after more. @source aws-facts 2.6, 2.10 */
+const roleUsableWithinMs = 120_000;
+
 /** The state is between two others for longer than a create is invisible. */
 const stoppedWithinMs = 300_000;
 
@@ -112,6 +115,7 @@ export const instance: AwsProvisioner<InstanceSpec, InstanceObserved> = {
           context,
           () => ec2.send(new RunInstancesCommand({ ...input, ClientToken: token })),
           isUnknownYet,
+          roleUsableWithinMs,
         );
         return readInstance(present(Instances?.[0], "Instance"));
       },
@@ -253,6 +257,7 @@ async function giveProfile(instanceId: string, arn: string, context: Provisioner
         ? ec2.send(new AssociateIamInstanceProfileCommand({ InstanceId: instanceId, IamInstanceProfile }))
         : ec2.send(new ReplaceIamInstanceProfileAssociationCommand({ AssociationId, IamInstanceProfile })),
     isUnknownYet,
+    roleUsableWithinMs,
   );
 }
 

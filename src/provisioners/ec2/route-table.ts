@@ -11,6 +11,7 @@ import {
   ReplaceRouteTableAssociationCommand,
   type Route,
   type RouteTable,
+  type RouteTableAssociation,
 } from "@aws-sdk/client-ec2";
 import type { ProvisionerContext } from "../support/context.ts";
 import { createFindable } from "../support/create-once.ts";
@@ -18,7 +19,7 @@ import { changed, changedSet, touches } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
 import { stackRouteTables } from "../support/ec2-reads.ts";
 import { syncEc2Tags, tagSpecification } from "../support/ec2.ts";
-import { eventually } from "../support/eventually.ts";
+import { appears, eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { byPart, discovered } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -181,12 +182,8 @@ async function associate(
     return present(AssociationId, "AssociationId");
   } catch (error) {
     if (faultKind(error) !== "exists") throw error;
-    const { RouteTables } = await ec2.send(
-      new DescribeRouteTablesCommand({ Filters: [{ Name: "association.subnet-id", Values: [subnetId] }] }),
-    );
-    const found = RouteTables?.flatMap(({ Associations }) => Associations ?? []).find(
-      ({ SubnetId }) => SubnetId === subnetId,
-    );
+    // Whoever associated it, this run with a lost answer or somebody else: it may be listed a little later.
+    const found = await appears(context, () => associationOf(subnetId, ec2));
     const associationId = present(found?.RouteTableAssociationId, "RouteTableAssociationId");
     if (found?.RouteTableId === routeTableId) return associationId;
     const { NewAssociationId } = await ec2.send(
@@ -194,6 +191,14 @@ async function associate(
     );
     return present(NewAssociationId, "NewAssociationId");
   }
+}
+
+async function associationOf(subnetId: string, ec2: EC2Client): Promise<RouteTableAssociation | undefined> {
+  const { RouteTables } = await ec2.send(
+    new DescribeRouteTablesCommand({ Filters: [{ Name: "association.subnet-id", Values: [subnetId] }] }),
+  );
+  const associations = RouteTables?.flatMap(({ Associations }) => Associations ?? []);
+  return associations?.find(({ SubnetId }) => SubnetId === subnetId);
 }
 
 async function list(context: ProvisionerContext): Promise<RouteTableObserved[]> {

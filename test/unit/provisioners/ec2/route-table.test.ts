@@ -104,6 +104,27 @@ describe("route-table", () => {
     });
   });
 
+  it("waits for an association to be listed that a lost answer had made", async () => {
+    const own = { ...association("subnet-2", "rtbassoc-2"), RouteTableId: "rtb-1" };
+    const aws = fakeAws({
+      AssociateRouteTable: { fault: "Resource.AlreadyAssociated" },
+      DescribeRouteTables: [
+        { RouteTables: [] },
+        { RouteTables: [{ RouteTableId: "rtb-1", Associations: [own] }] },
+      ],
+    });
+    const observed = {
+      routeTableId: "rtb-1",
+      vpcId: "vpc-1",
+      associations: { "subnet-1": "rtbassoc-1" },
+      defaultRoute: undefined,
+      tags: node.tags,
+    };
+    const after = await routeTable.sync(node, observed, routeTable.diff(node, observed), aws.context);
+    expect(after.associations).toEqual({ "subnet-1": "rtbassoc-1", "subnet-2": "rtbassoc-2" });
+    expect(aws.writes().map(({ command }) => command)).toEqual(["AssociateRouteTable"]);
+  });
+
   it("takes over a default route that came in between", async () => {
     const wanted = nodeOf("route-table-app", { ...node.spec, internetGatewayId: "igw-1" });
     const observed = (await routeTable.observe([wanted], fakeAws(converged).context)).get(wanted.id);
