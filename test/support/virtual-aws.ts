@@ -3,7 +3,6 @@ import type { Clock } from "../../src/runtime/runtime.ts";
 
 /** A client's middleware stack, as far as it is needed here. */
 interface Interceptable {
-  readonly config: object;
   readonly middlewareStack: {
     add(
       middleware: (
@@ -13,6 +12,13 @@ interface Interceptable {
       options: { readonly step: "deserialize"; readonly priority: "high"; readonly name: string },
     ): void;
   };
+}
+
+/** Node.js renews the date that servers answer with once a second of the machine's time; the SDK would follow it. */
+function dateNow(from: unknown): void {
+  const { response, $response = response } = from as Record<"response" | "$response", unknown>;
+  const { headers } = ($response ?? {}) as { headers?: Record<string, string> };
+  if (headers !== undefined) headers["date"] = new Date().toUTCString();
 }
 
 /** Turns of the event loop in which nothing happened: then only time is left to pass. */
@@ -61,8 +67,6 @@ export class VirtualAws {
 
   /** Makes a client take its time, and notes its calls. */
   slow<C>(client: C): C {
-    // Node.js renews the date that servers answer with once a second of the machine's time: the SDK would follow it.
-    Object.defineProperty((client as Interceptable).config, "systemClockOffset", { get: () => 0, set() {} });
     (client as Interceptable).middlewareStack.add(
       (next, { commandName = "" }) =>
         async (args) => {
@@ -70,7 +74,12 @@ export class VirtualAws {
           await this.clock.sleep(this.callMs);
           this.underWay += 1;
           try {
-            return await next(args);
+            const answer = await next(args);
+            dateNow(answer);
+            return answer;
+          } catch (error) {
+            dateNow(error);
+            throw error;
           } finally {
             this.underWay -= 1;
           }
