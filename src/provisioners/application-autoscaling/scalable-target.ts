@@ -101,9 +101,11 @@ export const scalableTarget: AwsProvisioner<ScalableTargetSpec, ScalableTargetOb
     if (touches(changes, "minTasks", "maxTasks", "suspended")) await register(node, context);
     const tags = changedTags(node.tags, changes);
     if (Object.keys(tags).length > 0) {
-      await context.aws
-        .get(ApplicationAutoScalingClient)
-        .send(new TagResourceCommand({ ResourceARN: observed.arn, Tags: { ...tags } }));
+      await eventually(context, () =>
+        context.aws
+          .get(ApplicationAutoScalingClient)
+          .send(new TagResourceCommand({ ResourceARN: observed.arn, Tags: { ...tags } })),
+      );
     }
     return { ...observed, minTasks, maxTasks, suspended: false, tags: { ...observed.tags, ...node.tags } };
   },

@@ -151,7 +151,9 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
     }
     const tags = tagList(changedTags(node.tags, changes));
     if (tags.length > 0) {
-      await dynamodb.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags }));
+      await eventually(context, () =>
+        dynamodb.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags })),
+      );
     }
     return { ...observed, policy: canonicalPolicy(policy), tags: { ...observed.tags, ...node.tags } };
   },

@@ -98,11 +98,13 @@ export const connectionNotification: AwsProvisioner<
   async sync(node, observed, changes, context) {
     if (changes.length === 0) return observed;
     const { events } = node.spec;
-    await context.aws.get(EC2Client).send(
-      new ModifyVpcEndpointConnectionNotificationCommand({
-        ConnectionNotificationId: observed.notificationId,
-        ConnectionEvents: [...events],
-      }),
+    await eventually(context, () =>
+      context.aws.get(EC2Client).send(
+        new ModifyVpcEndpointConnectionNotificationCommand({
+          ConnectionNotificationId: observed.notificationId,
+          ConnectionEvents: [...events],
+        }),
+      ),
     );
     return { ...observed, events };
   },

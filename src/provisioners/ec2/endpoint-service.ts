@@ -198,21 +198,23 @@ async function modifyConfiguration(
   if (!touches(changes, ...fields)) return;
   const { loadBalancerArn, acceptanceRequired, privateDnsName } = node.spec;
   const { extra } = diffStrings([loadBalancerArn], observed.loadBalancerArns);
-  await context.aws.get(EC2Client).send(
-    // With nothing but the id the call reads the load balancer's zones anew.
-    new ModifyVpcEndpointServiceConfigurationCommand({
-      ServiceId: observed.serviceId,
-      ...(touches(changes, "loadBalancerArns") && extra.length > 0
-        ? { RemoveNetworkLoadBalancerArns: [...extra] }
-        : {}),
-      ...(touches(changes, "acceptanceRequired") ? { AcceptanceRequired: acceptanceRequired } : {}),
-      ...(touches(changes, "privateDnsName")
-        ? privateDnsName === undefined
-          ? { RemovePrivateDnsName: true }
-          : { PrivateDnsName: privateDnsName }
-        : {}),
-      ...(touches(changes, "supportedRegions") ? changedRegions(node.spec, observed) : {}),
-    }),
+  await eventually(context, () =>
+    context.aws.get(EC2Client).send(
+      // With nothing but the id the call reads the load balancer's zones anew.
+      new ModifyVpcEndpointServiceConfigurationCommand({
+        ServiceId: observed.serviceId,
+        ...(touches(changes, "loadBalancerArns") && extra.length > 0
+          ? { RemoveNetworkLoadBalancerArns: [...extra] }
+          : {}),
+        ...(touches(changes, "acceptanceRequired") ? { AcceptanceRequired: acceptanceRequired } : {}),
+        ...(touches(changes, "privateDnsName")
+          ? privateDnsName === undefined
+            ? { RemovePrivateDnsName: true }
+            : { PrivateDnsName: privateDnsName }
+          : {}),
+        ...(touches(changes, "supportedRegions") ? changedRegions(node.spec, observed) : {}),
+      }),
+    ),
   );
 }
 
@@ -238,11 +240,13 @@ async function allowMissing(
 ): Promise<void> {
   if (!touches(changes, "allowedPrincipals")) return;
   const { missing } = diffStrings(node.spec.allowedPrincipals, observed.allowedPrincipals);
-  await context.aws.get(EC2Client).send(
-    new ModifyVpcEndpointServicePermissionsCommand({
-      ServiceId: observed.serviceId,
-      AddAllowedPrincipals: [...missing],
-    }),
+  await eventually(context, () =>
+    context.aws.get(EC2Client).send(
+      new ModifyVpcEndpointServicePermissionsCommand({
+        ServiceId: observed.serviceId,
+        AddAllowedPrincipals: [...missing],
+      }),
+    ),
   );
 }
 

@@ -186,8 +186,10 @@ async function associate(
     const found = await appears(context, () => associationOf(subnetId, ec2));
     const associationId = present(found?.RouteTableAssociationId, "RouteTableAssociationId");
     if (found?.RouteTableId === routeTableId) return associationId;
-    const { NewAssociationId } = await ec2.send(
-      new ReplaceRouteTableAssociationCommand({ AssociationId: associationId, RouteTableId: routeTableId }),
+    const { NewAssociationId } = await eventually(context, () =>
+      ec2.send(
+        new ReplaceRouteTableAssociationCommand({ AssociationId: associationId, RouteTableId: routeTableId }),
+      ),
     );
     return present(NewAssociationId, "NewAssociationId");
   }

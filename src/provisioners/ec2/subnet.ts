@@ -86,11 +86,13 @@ export const subnet: AwsProvisioner<SubnetSpec, SubnetObserved> = {
   async sync(node, observed, changes, context) {
     const { subnetId } = observed;
     if (touches(changes, "assignsPublicIp")) {
-      await context.aws
-        .get(EC2Client)
-        .send(
-          new ModifySubnetAttributeCommand({ SubnetId: subnetId, MapPublicIpOnLaunch: { Value: false } }),
-        );
+      await eventually(context, () =>
+        context.aws
+          .get(EC2Client)
+          .send(
+            new ModifySubnetAttributeCommand({ SubnetId: subnetId, MapPublicIpOnLaunch: { Value: false } }),
+          ),
+      );
     }
     await syncEc2Tags(context, subnetId, node.tags, changes);
     return { ...observed, assignsPublicIp: false, tags: { ...observed.tags, ...node.tags } };

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-ecr";
 import type { ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
+import { eventually } from "../support/eventually.ts";
 import { adopt } from "../support/create-once.ts";
 import { canonicalJson, changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
@@ -102,25 +103,30 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
     const { name, arn } = observed;
     const lifecyclePolicy = canonicalJson(node.spec.lifecyclePolicy);
     if (touches(changes, "tagMutability")) {
-      await ecr.send(
-        new PutImageTagMutabilityCommand({ repositoryName: name, imageTagMutability: "IMMUTABLE" }),
+      await eventually(context, () =>
+        ecr.send(new PutImageTagMutabilityCommand({ repositoryName: name, imageTagMutability: "IMMUTABLE" })),
       );
     }
     if (touches(changes, "scanOnPush")) {
-      await ecr.send(
-        new PutImageScanningConfigurationCommand({
-          repositoryName: name,
-          imageScanningConfiguration: { scanOnPush: true },
-        }),
+      await eventually(context, () =>
+        ecr.send(
+          new PutImageScanningConfigurationCommand({
+            repositoryName: name,
+            imageScanningConfiguration: { scanOnPush: true },
+          }),
+        ),
       );
     }
     if (touches(changes, "lifecyclePolicy")) {
-      await ecr.send(
-        new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: lifecyclePolicy }),
+      await eventually(context, () =>
+        ecr.send(
+          new PutLifecyclePolicyCommand({ repositoryName: name, lifecyclePolicyText: lifecyclePolicy }),
+        ),
       );
     }
     const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await ecr.send(new TagResourceCommand({ resourceArn: arn, tags }));
+    if (tags.length > 0)
+      await eventually(context, () => ecr.send(new TagResourceCommand({ resourceArn: arn, tags })));
     return {
       ...observed,
       tagMutability: "IMMUTABLE",

@@ -88,11 +88,13 @@ export const cluster: AwsProvisioner<ClusterSpec, ClusterObserved> = {
   async sync(node, observed, changes, context) {
     const { containerInsights } = node.spec;
     if (touches(changes, "containerInsights")) {
-      await context.aws.get(ECSClient).send(
-        new UpdateClusterSettingsCommand({
-          cluster: observed.name,
-          settings: [{ name: "containerInsights", value: containerInsights }],
-        }),
+      await eventually(context, () =>
+        context.aws.get(ECSClient).send(
+          new UpdateClusterSettingsCommand({
+            cluster: observed.name,
+            settings: [{ name: "containerInsights", value: containerInsights }],
+          }),
+        ),
       );
     }
     await syncEcsTags(context, observed.arn, node.tags, changes);

@@ -119,12 +119,14 @@ export const service: AwsProvisioner<ServiceSpec, ServiceObserved> = {
     const updated =
       input === undefined
         ? undefined
-        : await context.aws.get(ECSClient).send(
-            new UpdateServiceCommand({
-              cluster: node.spec.clusterArn,
-              service: observed.name,
-              ...input,
-            }),
+        : await eventually(context, () =>
+            context.aws.get(ECSClient).send(
+              new UpdateServiceCommand({
+                cluster: node.spec.clusterArn,
+                service: observed.name,
+                ...input,
+              }),
+            ),
           );
     await syncEcsTags(context, observed.arn, node.tags, changes);
     const current = updated?.service === undefined ? observed : readService(updated.service);

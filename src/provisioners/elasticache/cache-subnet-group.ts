@@ -11,7 +11,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
-import { eventually } from "../support/eventually.ts";
+import { onceKnown } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -75,7 +75,7 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
     const { subnetIds, description } = node.spec;
     const cache = context.aws.get(ElastiCacheClient);
     try {
-      const { CacheSubnetGroup: created } = await eventually(context, () =>
+      const { CacheSubnetGroup: created } = await onceKnown(context, () =>
         cache.send(
           new CreateCacheSubnetGroupCommand({
             CacheSubnetGroupName: node.name,
@@ -95,12 +95,14 @@ export const cacheSubnetGroup: AwsProvisioner<CacheSubnetGroupSpec, CacheSubnetG
   async sync(node, observed, changes, context) {
     const { subnetIds, description } = node.spec;
     if (touches(changes, "subnetIds", "description")) {
-      await context.aws.get(ElastiCacheClient).send(
-        new ModifyCacheSubnetGroupCommand({
-          CacheSubnetGroupName: observed.name,
-          CacheSubnetGroupDescription: description,
-          SubnetIds: [...subnetIds],
-        }),
+      await onceKnown(context, () =>
+        context.aws.get(ElastiCacheClient).send(
+          new ModifyCacheSubnetGroupCommand({
+            CacheSubnetGroupName: observed.name,
+            CacheSubnetGroupDescription: description,
+            SubnetIds: [...subnetIds],
+          }),
+        ),
       );
     }
     await syncCacheTags(context, observed.arn, node.tags, changes);

@@ -18,7 +18,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { cacheTags, syncCacheTags } from "../support/elasticache.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, onceKnown } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -129,7 +129,7 @@ export const replicationGroup: AwsProvisioner<ReplicationGroupSpec, ReplicationG
       .send(new GetSecretValueCommand({ SecretId: node.spec.authTokenSecretArn }));
     const input = createInput(node);
     try {
-      const { ReplicationGroup: created } = await eventually(context, () =>
+      const { ReplicationGroup: created } = await onceKnown(context, () =>
         cache.send(
           new CreateReplicationGroupCommand({ ...input, AuthToken: present(token, "SecretString") }),
         ),

@@ -9,7 +9,7 @@ import {
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { elbTags, syncElbTags } from "../support/elbv2.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, onceKnown } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { byPart } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -81,7 +81,7 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   async create(node, context) {
     const { loadBalancerArn, port, targetGroupArn } = node.spec;
     const elb = context.aws.get(ElasticLoadBalancingV2Client);
-    const { Listeners } = await eventually(context, () =>
+    const { Listeners } = await onceKnown(context, () =>
       elb.send(
         new CreateListenerCommand({
           LoadBalancerArn: loadBalancerArn,
@@ -98,13 +98,15 @@ export const listener: AwsProvisioner<ListenerSpec, ListenerObserved> = {
   async sync(node, observed, changes, context) {
     const { port, tls } = node.spec;
     if (touches(changes, "protocol", "port", "certificateArn", "sslPolicy")) {
-      await context.aws.get(ElasticLoadBalancingV2Client).send(
-        new ModifyListenerCommand({
-          ListenerArn: observed.arn,
-          ...(touches(changes, "port") ? { Port: port } : {}),
-          // Protocol, certificate and policy are judged together: a TLS listener needs all three.
-          ...(touches(changes, "protocol", "certificateArn", "sslPolicy") ? security(node.spec) : {}),
-        }),
+      await eventually(context, () =>
+        context.aws.get(ElasticLoadBalancingV2Client).send(
+          new ModifyListenerCommand({
+            ListenerArn: observed.arn,
+            ...(touches(changes, "port") ? { Port: port } : {}),
+            // Protocol, certificate and policy are judged together: a TLS listener needs all three.
+            ...(touches(changes, "protocol", "certificateArn", "sslPolicy") ? security(node.spec) : {}),
+          }),
+        ),
       );
     }
     await syncElbTags(context, observed.arn, node.tags, changes);

@@ -14,7 +14,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
 import { interfacesGone } from "../support/ec2.ts";
 import { attributesOf, elbTags, syncElbTags } from "../support/elbv2.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, onceKnown } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { foreign, present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
@@ -115,10 +115,12 @@ export const loadBalancer: AwsProvisioner<LoadBalancerSpec, LoadBalancerObserved
     const elb = context.aws.get(ElasticLoadBalancingV2Client);
     const { spec } = node;
     if (touches(changes, "subnetIds")) {
-      await elb.send(new SetSubnetsCommand({ LoadBalancerArn: observed.arn, Subnets: [...spec.subnetIds] }));
+      await onceKnown(context, () =>
+        elb.send(new SetSubnetsCommand({ LoadBalancerArn: observed.arn, Subnets: [...spec.subnetIds] })),
+      );
     }
     if (touches(changes, "securityGroupIds", "enforcePrivateLinkRules")) {
-      await eventually(context, () =>
+      await onceKnown(context, () =>
         elb.send(
           new SetSecurityGroupsCommand({
             LoadBalancerArn: observed.arn,
@@ -162,11 +164,13 @@ export const loadBalancer: AwsProvisioner<LoadBalancerSpec, LoadBalancerObserved
   protection: {
     on: ({ deletionProtection }) => deletionProtection,
     async lift(_node, observed, context) {
-      await context.aws.get(ElasticLoadBalancingV2Client).send(
-        new ModifyLoadBalancerAttributesCommand({
-          LoadBalancerArn: observed.arn,
-          Attributes: [{ Key: protectionKey, Value: "false" }],
-        }),
+      await eventually(context, () =>
+        context.aws.get(ElasticLoadBalancingV2Client).send(
+          new ModifyLoadBalancerAttributesCommand({
+            LoadBalancerArn: observed.arn,
+            Attributes: [{ Key: protectionKey, Value: "false" }],
+          }),
+        ),
       );
       return { ...observed, deletionProtection: false };
     },
@@ -200,7 +204,7 @@ async function createNew(
 ): Promise<LoadBalancerObserved> {
   const { scheme, subnetIds, securityGroupIds } = node.spec;
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
-  const { LoadBalancers } = await eventually(context, () =>
+  const { LoadBalancers } = await onceKnown(context, () =>
     elb.send(
       new CreateLoadBalancerCommand({
         Name: node.name,

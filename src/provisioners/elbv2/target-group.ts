@@ -12,7 +12,7 @@ import type { FieldChange, ResourceNode } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "../support/context.ts";
 import { changed, touches } from "../support/diff.ts";
 import { attributesOf, elbTags, syncElbTags } from "../support/elbv2.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, onceKnown } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -124,14 +124,16 @@ export const targetGroup: AwsProvisioner<TargetGroupSpec, TargetGroupObserved> =
     const elb = context.aws.get(ElasticLoadBalancingV2Client);
     const { vpcId: _vpcId, port: _port, ...settings } = node.spec;
     if (touches(changes, ...healthFields)) {
-      await elb.send(
-        new ModifyTargetGroupCommand({ TargetGroupArn: observed.arn, ...healthCheck(node.spec) }),
+      await eventually(context, () =>
+        elb.send(new ModifyTargetGroupCommand({ TargetGroupArn: observed.arn, ...healthCheck(node.spec) })),
       );
     }
     const attributes = changedAttributes(node.spec, changes);
     if (attributes.length > 0) {
-      await elb.send(
-        new ModifyTargetGroupAttributesCommand({ TargetGroupArn: observed.arn, Attributes: attributes }),
+      await eventually(context, () =>
+        elb.send(
+          new ModifyTargetGroupAttributesCommand({ TargetGroupArn: observed.arn, Attributes: attributes }),
+        ),
       );
     }
     await syncElbTags(context, observed.arn, node.tags, changes);
@@ -170,7 +172,7 @@ async function createNew(
   context: ProvisionerContext,
 ): Promise<TargetGroupObserved> {
   const elb = context.aws.get(ElasticLoadBalancingV2Client);
-  const { TargetGroups } = await eventually(context, () =>
+  const { TargetGroups } = await onceKnown(context, () =>
     elb.send(
       new CreateTargetGroupCommand({
         Name: node.name,

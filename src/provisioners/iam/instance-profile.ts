@@ -74,7 +74,8 @@ export const instanceProfile: AwsProvisioner<InstanceProfileSpec, InstanceProfil
       await eventually(context, () => iam.send(new AddRoleToInstanceProfileCommand({ ...at, RoleName })));
     }
     const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags }));
+    if (tags.length > 0)
+      await eventually(context, () => iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags })));
     return { ...observed, roleNames: [node.spec.roleName], tags: { ...observed.tags, ...node.tags } };
   },
 

@@ -112,7 +112,9 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
     const { trust, policy } = node.spec;
     const at = { RoleName: observed.name };
     if (touches(changes, "trust")) {
-      await iam.send(new UpdateAssumeRolePolicyCommand({ ...at, PolicyDocument: JSON.stringify(trust) }));
+      await eventually(context, () =>
+        iam.send(new UpdateAssumeRolePolicyCommand({ ...at, PolicyDocument: JSON.stringify(trust) })),
+      );
     }
     if (touches(changes, "policy")) {
       if (policy === undefined) {
@@ -134,7 +136,7 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
       await eventually(context, () => iam.send(new AttachRolePolicyCommand({ ...at, PolicyArn })));
     }
     const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await iam.send(new TagRoleCommand({ ...at, Tags: tags }));
+    if (tags.length > 0) await eventually(context, () => iam.send(new TagRoleCommand({ ...at, Tags: tags })));
     return {
       ...observed,
       trust: canonicalPolicy(trust),

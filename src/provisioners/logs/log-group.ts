@@ -9,6 +9,7 @@ import {
   type LogGroup,
 } from "@aws-sdk/client-cloudwatch-logs";
 import type { ProvisionerContext } from "../support/context.ts";
+import { eventually } from "../support/eventually.ts";
 import { adopt } from "../support/create-once.ts";
 import { changed, touches } from "../support/diff.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
@@ -72,13 +73,17 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
     const logs = context.aws.get(CloudWatchLogsClient);
     const { retentionDays } = node.spec;
     if (touches(changes, "retentionDays")) {
-      await logs.send(
-        new PutRetentionPolicyCommand({ logGroupName: observed.name, retentionInDays: retentionDays }),
+      await eventually(context, () =>
+        logs.send(
+          new PutRetentionPolicyCommand({ logGroupName: observed.name, retentionInDays: retentionDays }),
+        ),
       );
     }
     const tags = changedTags(node.tags, changes);
     if (Object.keys(tags).length > 0) {
-      await logs.send(new TagResourceCommand({ resourceArn: observed.arn, tags: { ...tags } }));
+      await eventually(context, () =>
+        logs.send(new TagResourceCommand({ resourceArn: observed.arn, tags: { ...tags } })),
+      );
     }
     return { ...observed, retentionDays, tags: { ...observed.tags, ...node.tags } };
   },

@@ -11,7 +11,7 @@ import type { FieldChange, Removal, ResourceNode } from "../../engine/contract.t
 import type { ProvisionerContext } from "../support/context.ts";
 import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
-import { eventually } from "../support/eventually.ts";
+import { eventually, onceKnown } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { present, protectedResource, type AwsProvisioner } from "../support/provisioner.ts";
@@ -103,7 +103,7 @@ export const dbInstance: AwsProvisioner<DbInstanceSpec, DbInstanceObserved> = {
   async create(node, context) {
     const rds = context.aws.get(RDSClient);
     try {
-      const { DBInstance: created } = await eventually(context, () =>
+      const { DBInstance: created } = await onceKnown(context, () =>
         rds.send(new CreateDBInstanceCommand(createInput(node))),
       );
       const observed = readDbInstance(present(created, "DBInstance"));

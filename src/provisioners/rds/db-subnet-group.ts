@@ -11,7 +11,7 @@ import {
 import type { ProvisionerContext } from "../support/context.ts";
 import { adopt } from "../support/create-once.ts";
 import { changed, changedSet, touches } from "../support/diff.ts";
-import { eventually } from "../support/eventually.ts";
+import { onceKnown } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { partitionOf } from "../support/partition.ts";
@@ -74,7 +74,7 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
     const { subnetIds, description } = node.spec;
     const rds = context.aws.get(RDSClient);
     try {
-      const { DBSubnetGroup: created } = await eventually(context, () =>
+      const { DBSubnetGroup: created } = await onceKnown(context, () =>
         rds.send(
           new CreateDBSubnetGroupCommand({
             DBSubnetGroupName: node.name,
@@ -94,13 +94,15 @@ export const dbSubnetGroup: AwsProvisioner<DbSubnetGroupSpec, DbSubnetGroupObser
   async sync(node, observed, changes, context) {
     const { subnetIds, description } = node.spec;
     if (touches(changes, "subnetIds", "description")) {
-      await context.aws.get(RDSClient).send(
-        new ModifyDBSubnetGroupCommand({
-          DBSubnetGroupName: observed.name,
-          DBSubnetGroupDescription: description,
-          // The call always takes the whole list.
-          SubnetIds: [...subnetIds],
-        }),
+      await onceKnown(context, () =>
+        context.aws.get(RDSClient).send(
+          new ModifyDBSubnetGroupCommand({
+            DBSubnetGroupName: observed.name,
+            DBSubnetGroupDescription: description,
+            // The call always takes the whole list.
+            SubnetIds: [...subnetIds],
+          }),
+        ),
       );
     }
     await syncRdsTags(context, observed.arn, node.tags, changes);

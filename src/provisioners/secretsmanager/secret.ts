@@ -115,10 +115,15 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
     const secrets = context.aws.get(SecretsManagerClient);
     const { description } = node.spec;
     if (touches(changes, "description")) {
-      await secrets.send(new UpdateSecretCommand({ SecretId: observed.arn, Description: description }));
+      await eventually(context, () =>
+        secrets.send(new UpdateSecretCommand({ SecretId: observed.arn, Description: description })),
+      );
     }
     const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await secrets.send(new TagResourceCommand({ SecretId: observed.arn, Tags: tags }));
+    if (tags.length > 0)
+      await eventually(context, () =>
+        secrets.send(new TagResourceCommand({ SecretId: observed.arn, Tags: tags })),
+      );
     return { ...observed, description, tags: { ...observed.tags, ...node.tags } };
   },
 

@@ -100,14 +100,17 @@ export const topic: AwsProvisioner<TopicSpec, TopicObserved> = {
     const sns = context.aws.get(SNSClient);
     const { policy, emails, kmsKeyId } = node.spec;
     for (const [AttributeName, AttributeValue] of changedAttributes(node.spec, changes)) {
-      await sns.send(
-        new SetTopicAttributesCommand({ TopicArn: observed.arn, AttributeName, AttributeValue }),
+      await eventually(context, () =>
+        sns.send(new SetTopicAttributesCommand({ TopicArn: observed.arn, AttributeName, AttributeValue })),
       );
     }
     const { missing } = diffStrings(emails, observed.emails);
     if (touches(changes, "emails")) await subscribe(observed.arn, missing, context);
     const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await sns.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags }));
+    if (tags.length > 0)
+      await eventually(context, () =>
+        sns.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags })),
+      );
     return {
       ...observed,
       policy: canonicalPolicy(policy),

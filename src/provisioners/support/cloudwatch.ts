@@ -1,6 +1,7 @@
 import { CloudWatchClient, ListTagsForResourceCommand, TagResourceCommand } from "@aws-sdk/client-cloudwatch";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { eventually } from "./eventually.ts";
 import { unlessMissing } from "./fault.ts";
 import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
 
@@ -21,5 +22,7 @@ export async function syncCloudWatchTags(
 ): Promise<void> {
   const tags = tagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
-  await context.aws.get(CloudWatchClient).send(new TagResourceCommand({ ResourceARN: arn, Tags: tags }));
+  await eventually(context, () =>
+    context.aws.get(CloudWatchClient).send(new TagResourceCommand({ ResourceARN: arn, Tags: tags })),
+  );
 }

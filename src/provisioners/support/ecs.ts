@@ -1,6 +1,7 @@
 import { ECSClient, TagResourceCommand } from "@aws-sdk/client-ecs";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { eventually } from "./eventually.ts";
 import { changedTags, lowerTagList, type Tags } from "./tags.ts";
 
 /** Sets the tags that `changes` names; no call when it names none. */
@@ -12,7 +13,9 @@ export async function syncEcsTags(
 ): Promise<void> {
   const tags = lowerTagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
-  await context.aws.get(ECSClient).send(new TagResourceCommand({ resourceArn: arn, tags }));
+  await eventually(context, () =>
+    context.aws.get(ECSClient).send(new TagResourceCommand({ resourceArn: arn, tags })),
+  );
 }
 
 /** ECS has one name for many refusals, among them those that pass by themselves. @source aws-facts 2.6 */

@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-elasticache";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { eventually } from "./eventually.ts";
 import { tagsOf, type Tagged } from "./tag-index.ts";
 import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
 
@@ -31,7 +32,7 @@ export async function syncCacheTags(
 ): Promise<void> {
   const tags = tagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
-  await context.aws
-    .get(ElastiCacheClient)
-    .send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags }));
+  await eventually(context, () =>
+    context.aws.get(ElastiCacheClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags })),
+  );
 }

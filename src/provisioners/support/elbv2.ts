@@ -5,6 +5,7 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { eventually } from "./eventually.ts";
 import { indexedTags, type Tagged } from "./tag-index.ts";
 import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
 
@@ -43,9 +44,11 @@ export async function syncElbTags(
 ): Promise<void> {
   const tags = tagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
-  await context.aws
-    .get(ElasticLoadBalancingV2Client)
-    .send(new AddTagsCommand({ ResourceArns: [arn], Tags: tags }));
+  await eventually(context, () =>
+    context.aws
+      .get(ElasticLoadBalancingV2Client)
+      .send(new AddTagsCommand({ ResourceArns: [arn], Tags: tags })),
+  );
 }
 
 /** Attribute list as a record. */

@@ -1,12 +1,15 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ProvisionerContext } from "./context.ts";
-import { faultKind } from "./fault.ts";
+import { faultKind, isUnknownReference } from "./fault.ts";
 
 const firstDelayMs = 200;
 const slowestDelayMs = 5000;
 
 /** How long AWS may take until what was created a moment ago is known everywhere. @source aws-facts 2.6 */
 const visibleWithinMs = 60_000;
+
+/** How long a refusal is borne that a wrong value would meet too. @source aws-facts 2.6 */
+const knownWithinMs = 20_000;
 
 /** What waiting needs of a provisioner's context. */
 export type Waiting = Pick<ProvisionerContext, "signal" | "clock">;
@@ -31,6 +34,14 @@ export async function eventually<T>(
     }
   }
   throw new Error("the last look neither returned nor threw");
+}
+
+/**
+ * {@link eventually} for a call that names fresh objects of other services, which these services may say to be missing
+ * or call invalid. A value that really is invalid is refused a little later than it could be.
+ */
+export function onceKnown<T>(context: Waiting, call: () => Promise<T>): Promise<T> {
+  return eventually(context, () => eventually(context, call, isUnknownReference, knownWithinMs));
 }
 
 /**

@@ -93,6 +93,33 @@ export function faultKind(error: unknown): FaultKind {
   return "other";
 }
 
+/**
+ * What services say instead of "missing" when a call names an object of another service that they do not know yet;
+ * most of them say the same to a wrong value.
+ * @source aws-facts 2.6
+ */
+const unknownReference: ReadonlySet<string> = new Set([
+  "FailedResourceAccessException",
+  "InvalidParameter",
+  "InvalidParameterException",
+  "InvalidParameterValue",
+  "InvalidParameterValueException",
+  "InvalidSecurityGroup",
+  "InvalidSecurityGroupException",
+  "InvalidSubnet",
+  "InvalidSubnetException",
+  "InvalidVPCNetworkStateFault",
+  "MalformedPolicyDocument",
+  "MalformedPolicyDocumentException",
+  "ValidationError",
+  "ValidationException",
+]);
+
+/** May the refusal pass by itself, if all that the call names exists? Ask only where some of it was just created. */
+export function isUnknownReference(error: unknown): boolean {
+  return error instanceof Error && unknownReference.has(error.name);
+}
+
 /** Answers `undefined` where AWS says that the object does not exist; every other error goes on. */
 export async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {

@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-rds";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
+import { eventually } from "./eventually.ts";
 import { readOnce } from "./read-once.ts";
 import { changedTags, tagList, type Tags } from "./tags.ts";
 
@@ -28,5 +29,7 @@ export async function syncRdsTags(
 ): Promise<void> {
   const tags = tagList(changedTags(wanted, changes));
   if (tags.length === 0) return;
-  await context.aws.get(RDSClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags }));
+  await eventually(context, () =>
+    context.aws.get(RDSClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags })),
+  );
 }
