@@ -64,7 +64,7 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
         actual.set(id, await result);
       } else {
         const removing = { ...options, removal: { finalSnapshot: true }, lift: new Set<string>() };
-        await removeNode(node, plan.observations, removing, run);
+        await removeNode(node, plan.observations, { ...removing, watch }, run);
         current.delete(id);
       }
     },
@@ -158,11 +158,11 @@ async function applyNode<Context>(
       action === "none" &&
       (provisioner.settled?.(resource, current.get(node.id)) === true ||
         (provisioner.readyOnDemand === true && !awaited));
-    const { look, pause } = watch(provisioner);
-    if (look !== undefined && !settled) {
+    const { ready, pause } = watch(provisioner);
+    if (ready !== undefined && !settled) {
       const observed = await waitFor(
         {
-          look: () => look({ node: resource, observed: current.get(node.id) }),
+          look: () => ready({ node: resource, observed: current.get(node.id) }),
           usualSeconds: provisioner.usualSeconds,
           onPending: (detail) => step.progress(detail),
         },

@@ -151,6 +151,11 @@ export interface Provisioner<Spec, Observed, Context> {
   readonly protection?: Protection<Spec, Observed, Context>;
   /** One look after remove: is it gone, with everything that lingers (ENIs)? Kinds that go at once omit it. */
   gone?(node: SoughtNode<Spec>, observed: Observed, context: Context): Promise<Readiness<undefined>>;
+  /** {@link Provisioner.gone} of many in one call, with one answer for each in their order. */
+  goneAll?(
+    resources: readonly { readonly node: SoughtNode<Spec>; readonly observed: Observed }[],
+    context: Context,
+  ): Promise<readonly Readiness<undefined>[]>;
   /** Expected seconds until ready, for progress and polling only. */
   readonly usualSeconds?: number;
 }

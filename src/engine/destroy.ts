@@ -1,6 +1,7 @@
 import { execute } from "./execute.ts";
 import { throwUnlessDone } from "./failure.ts";
 import type { Graph } from "./graph.ts";
+import { lookout } from "./lookout.ts";
 import { longestFirst } from "./priority.ts";
 import type { Plan, PlanEntry } from "./plan.ts";
 import { removeNode, type RemoveOptions } from "./remove.ts";
@@ -24,11 +25,14 @@ export async function destroy<Context>(
   const { graph, observations, entries } = plan;
   // What does not exist stays a task: it keeps the order between its own dependants and what it needs.
   const tasks = graph.order.toReversed().map((id) => ({ id, needs: dependants(graph, id) }));
+  const watch = lookout(options);
   const outcome = await execute(
     longestFirst(tasks, (id) => (entries.has(id) ? graph.nodes.get(id)?.provisioner.usualSeconds : 0)),
     async (id, run) => {
       const node = graph.nodes.get(id);
-      if (node !== undefined && entries.has(id)) await removeNode(node, observations, options, run);
+      if (node !== undefined && entries.has(id)) {
+        await removeNode(node, observations, { ...options, watch }, run);
+      }
     },
     options,
   );

@@ -1,18 +1,22 @@
 import { createBeats, type Beats } from "./beats.ts";
-import type { Readiness, ResourceNode } from "./contract.ts";
+import type { Readiness, ResourceNode, SoughtNode } from "./contract.ts";
 import type { AnyProvisioner, AnySpec } from "./graph.ts";
 import { together } from "./together.ts";
 import type { Clock } from "./tools.ts";
 
-interface Resource {
-  readonly node: ResourceNode<AnySpec>;
+interface Resource<Node> {
+  readonly node: Node;
   readonly observed: unknown;
 }
+
+type Look<Node, Observed> = (resource: Resource<Node>) => Promise<Readiness<Observed>>;
 
 /** How one kind is watched: all of it at the same moments, in one call where the kind can do that. */
 export interface KindWatch {
   /** Absent: resources of this kind are ready once they exist. */
-  readonly look: ((resource: Resource) => Promise<Readiness<unknown>>) | undefined;
+  readonly ready: Look<ResourceNode<AnySpec>, unknown> | undefined;
+  /** Absent: resources of this kind go at once. */
+  readonly gone: Look<SoughtNode<AnySpec>, undefined> | undefined;
   readonly pause: Beats["pause"];
 }
 
@@ -31,18 +35,23 @@ export function lookout<Context>({
   return (provisioner) => {
     const known = kinds.get(provisioner.kind);
     if (known !== undefined) return known;
-    const { pause } = createBeats(clock);
-    const watch: KindWatch = { pause, look: lookOf(provisioner, context) };
+    const watch: KindWatch = {
+      pause: createBeats(clock).pause,
+      ready: lookOf(provisioner.readyAll?.bind(provisioner), provisioner.ready?.bind(provisioner), context),
+      gone: lookOf(provisioner.goneAll?.bind(provisioner), provisioner.gone?.bind(provisioner), context),
+    };
     kinds.set(provisioner.kind, watch);
     return watch;
   };
 }
 
-function lookOf<Context>(provisioner: AnyProvisioner<Context>, context: Context): KindWatch["look"] {
-  if (provisioner.readyAll !== undefined) {
-    const all = provisioner.readyAll.bind(provisioner);
-    return together((resources: readonly Resource[]) => all(resources, context));
-  }
-  const ready = provisioner.ready?.bind(provisioner);
-  return ready && (({ node, observed }) => ready(node, observed, context));
+function lookOf<Context, Node, Observed>(
+  all:
+    | ((resources: readonly Resource<Node>[], context: Context) => Promise<readonly Readiness<Observed>[]>)
+    | undefined,
+  one: ((node: Node, observed: unknown, context: Context) => Promise<Readiness<Observed>>) | undefined,
+  context: Context,
+): Look<Node, Observed> | undefined {
+  if (all !== undefined) return together((resources: readonly Resource<Node>[]) => all(resources, context));
+  return one && (({ node, observed }) => one(node, observed, context));
 }

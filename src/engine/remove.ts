@@ -1,6 +1,7 @@
 import type { Removal } from "./contract.ts";
 import type { TaskRun } from "./execute.ts";
 import type { GraphNode } from "./graph.ts";
+import type { Lookout } from "./lookout.ts";
 import { soughtNode, type Observations } from "./resolve.ts";
 import { stepOf } from "./steps.ts";
 import type { EngineTools } from "./tools.ts";
@@ -21,12 +22,13 @@ export interface RemoveOptions<Context> extends EngineTools {
 export async function removeNode<Context>(
   node: GraphNode<Context>,
   observations: Observations,
-  options: RemoveOptions<Context>,
+  options: RemoveOptions<Context> & { readonly watch: Lookout<Context> },
   run: TaskRun,
 ): Promise<void> {
   const { provisioner } = node;
   const { context, clock, explain, removal } = options;
   const step = stepOf(node, "delete", options);
+  const { gone, pause } = options.watch(provisioner);
   const tools = { clock, signal: run.stop };
   const waiting = {
     usualSeconds: provisioner.usualSeconds,
@@ -49,8 +51,9 @@ export async function removeNode<Context>(
       tools,
     );
     run.reach();
-    const look = provisioner.gone?.bind(provisioner);
-    if (look !== undefined) await waitFor({ ...waiting, look: () => look(sought, observed, context) }, tools);
+    if (gone !== undefined) {
+      await waitFor({ ...waiting, look: () => gone({ node: sought, observed }) }, { ...tools, pause });
+    }
     step.done();
   } catch (error) {
     if (error !== run.stop.reason) step.failed(explain(error).reason);

@@ -123,7 +123,7 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
   async sync(node, observed, changes, context) {
     const input = modifyInput(node, observed, changes);
     if (input !== undefined) {
-      await context.aws.get(EC2Client).send(new ModifyVpcEndpointCommand(input));
+      await eventually(context, () => context.aws.get(EC2Client).send(new ModifyVpcEndpointCommand(input)));
     }
     await syncEc2Tags(context, observed.endpointId, node.tags, changes);
     return input === undefined
@@ -145,13 +145,17 @@ export const vpcEndpoint: AwsProvisioner<VpcEndpointSpec, VpcEndpointObserved> =
     throwUnsuccessful(Unsuccessful, $metadata);
   },
 
-  async gone(_node, observed, context): Promise<Readiness<undefined>> {
-    const seen = await unlessMissing(describe(observed.endpointId, context));
-    if (seen !== undefined && seen.state !== "deleted") return { state: "pending", detail: seen.state };
-    if (observed.networkInterfaceIds.length === 0) return { state: "ready", observed: undefined };
-    return interfacesGone(context, [
-      { Name: "network-interface-id", Values: [...observed.networkInterfaceIds] },
-    ]);
+  async goneAll(resources, context) {
+    const found = await describeAll(context);
+    return Promise.all(
+      resources.map(async ({ observed }): Promise<Readiness<undefined>> => {
+        const state = found.get(observed.endpointId)?.state ?? "deleted";
+        if (state !== "deleted") return { state: "pending", detail: state };
+        if (observed.networkInterfaceIds.length === 0) return { state: "ready", observed: undefined };
+        const ids = [...observed.networkInterfaceIds];
+        return interfacesGone(context, [{ Name: "network-interface-id", Values: ids }]);
+      }),
+    );
   },
 };
 

@@ -155,14 +155,19 @@ describe("vpc-endpoint", () => {
   it("is gone only when its network interfaces are", async () => {
     const observed = await observedNow();
     const NetworkInterfaces = [{ NetworkInterfaceId: "eni-2" }];
+    const going = { ...found, VpcEndpointId: "vpce-2", State: "deleting" };
     const left = fakeAws({
-      DescribeVpcEndpoints: { fault: "InvalidVpcEndpointId.NotFound" },
+      DescribeVpcEndpoints: { VpcEndpoints: [going] },
       DescribeNetworkInterfaces: [{ NetworkInterfaces }, { NetworkInterfaces: [] }],
     });
-    expect(await vpcEndpoint.gone?.(node, observed, left.context)).toEqual({
-      state: "pending",
-      detail: "1 network interface left",
-    });
-    expect(await vpcEndpoint.gone?.(node, observed, left.context)).toMatchObject({ state: "ready" });
+    const both = [observed, { ...observed, endpointId: "vpce-2" }].map((each) => ({ node, observed: each }));
+    expect(await vpcEndpoint.goneAll?.(both, left.context)).toEqual([
+      { state: "pending", detail: "1 network interface left" },
+      { state: "pending", detail: "deleting" },
+    ]);
+    expect(await vpcEndpoint.goneAll?.(both, left.context)).toMatchObject([
+      { state: "ready" },
+      { state: "pending" },
+    ]);
   });
 });
