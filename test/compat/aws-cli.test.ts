@@ -111,12 +111,13 @@ describeStoryIf(hasCli)("the AWS CLI with the environment of `sandbox env`", () 
         "SecurityGroupRules[].[IsEgress, IpProtocol, FromPort, ToPort, ReferencedGroupInfo.GroupId]",
       ),
     ]);
-    expect(groups).toEqual(
-      ["cache", "database", "endpoints", "nlb", "tasks"].map((part) => [
+    expect(groups).toEqual([
+      ["default", idOf("privlink-rules-default")],
+      ...["cache", "database", "endpoints", "nlb", "tasks"].map((part) => [
         `privlink-sg-${part}`,
         idOf(`privlink-sg-${part}`),
       ]),
-    );
+    ]);
     expect(rules).toEqual([[false, "tcp", 5432, 5432, idOf("privlink-sg-tasks")]]);
   });
 
@@ -246,7 +247,7 @@ describeStoryIf(hasCli)("the AWS CLI with the environment of `sandbox env`", () 
     ]);
     expect(repositories).toEqual([[idOf("privlink-api"), "IMMUTABLE"]]);
     expect(images).toBe(1);
-    expect(groups).toEqual([idOf("privlink-logs")]);
+    expect(groups).toEqual([idOf("privlink-flow-logs"), idOf("privlink-logs")]);
     // The load balancer's checks at least; what was said at the start may have left the ring by now.
     expect(messages.join("\n")).toContain('"url":"/readyz"');
   });

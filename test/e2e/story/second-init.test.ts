@@ -52,6 +52,7 @@ describeStory("a second init producer", () => {
       producer.privlink<BuiltStack>(["init", "producer", "--yes"]),
     );
     expect(result.changes).toMatchObject({ created: 0, updated: 1 });
-    expect(writesIn(calls)).toEqual(["logs:PutRetentionPolicy"]);
+    // The lease is taken before the write and given back after it.
+    expect(writesIn(calls)).toEqual(["dynamodb:PutItem", "logs:PutRetentionPolicy", "dynamodb:UpdateItem"]);
   });
 });
