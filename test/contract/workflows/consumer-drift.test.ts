@@ -23,6 +23,7 @@ import {
   RemoveRoleFromInstanceProfileCommand,
 } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { factActions, provisioners } from "../../../src/provisioners/registry.ts";
 import { buildConsumer } from "../../../src/workflows/build-consumer.ts";
 import { loadConsumerConfig } from "../../../src/workflows/stack-config/load-consumer.ts";
 import { openStack } from "../../../src/workflows/stack-context.ts";
@@ -215,6 +216,9 @@ const drifts: readonly Drift[] = [
   },
 ];
 
+/** Calls of the drifts that a stack itself never makes. */
+const drifted = ["ec2:DeleteTags", "ec2:DisassociateIamInstanceProfile", "ec2:StopInstances"];
+
 describe("a consumer's stack that stands", () => {
   let sandbox: TestSandbox;
   beforeAll(async () => {
@@ -252,5 +256,19 @@ describe("a consumer's stack that stands", () => {
     await buildConsumer(stackOn(sandbox).rt);
     expect(changesSince(sandbox, mark).sort()).toEqual([...heals].sort());
     expect(await shown()).toEqual([]);
+  });
+
+  it("was built and healed by calls that the lists of IAM actions have, since policies are made from them", () => {
+    const listed = new Set(
+      provisioners.flatMap(({ iam }) => [...iam.read, ...iam.write]).concat(factActions),
+    );
+    const ofStack = ["ec2", "iam", "ssm", "sts"];
+    const sent = sandbox.requests.flatMap(({ service, operation }) =>
+      ofStack.includes(service) ? [`${service}:${operation}`] : [],
+    );
+    // What the drifts above do by themselves.
+    const theirs = new Set(drifted);
+    expect([...new Set(sent)].filter((action) => !listed.has(action) && !theirs.has(action))).toEqual([]);
+    expect(new Set(sent).size).toBeGreaterThan(40);
   });
 });
