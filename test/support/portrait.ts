@@ -12,11 +12,12 @@ const history: ReadonlySet<string> = new Set([
 ]);
 
 const ids =
-  /\b(vpc|subnet|rtb|rtbassoc|acl|sg|sgr|eni|eni-attach|vpce|vpce-svc|vpce-nfn|igw|fl|i|ami|eipalloc|eipassoc|tgw)-[0-9a-f]{8,17}\b/g;
+  /\b(vpc|subnet|rtb|rtbassoc|acl|sg|sgr|eni|eni-attach|vpce|vpce-svc|vpce-nfn|igw|fl|i|r|vol|ami|eipalloc|eipassoc|tgw)-[0-9a-f]{8,17}\b/g;
 
 /** What differs between two stacks that are the same: ids, times, addresses, secrets. In this order. */
 const masks: readonly (readonly [RegExp, string])[] = [
   [/\d{4}-\d{2}-\d{2}T[0-9:.]+Z/g, "<time>"],
+  [/\d{4}-\d{2}-\d{2} [0-9:]+ GMT/g, "<time>"],
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8,12}/g, "<uuid>"],
   [/\b(\d{1,3}\.){3}\d{1,3}\b(?!\/)/g, "<address>"],
   [/\bip-\d+-\d+-\d+-\d+\b/g, "ip-<address>"],

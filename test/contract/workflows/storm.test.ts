@@ -87,11 +87,11 @@ describe.each(Object.entries(sides))("a %s's stack in a storm", (_name, side) =>
     "is built and removed as on a calm day, with as many effects (seed %i)",
     async (seed) => {
       const life = await live(side, storm(seed));
-      expect(life.injected).toBeGreaterThan(100);
-      expect(life.buildEffects).toEqual(calm.buildEffects);
-      expect(life.built).toEqual(calm.built);
-      expect(life.destroyEffects).toEqual(calm.destroyEffects);
-      expect(life.gone).toEqual(calm.gone);
+      expect(life.injected).toBeGreaterThan(50);
+      expect(differences(calm.buildEffects, life.buildEffects)).toEqual([]);
+      expect(differences(calm.built, life.built)).toEqual([]);
+      expect(differences(calm.destroyEffects, life.destroyEffects)).toEqual([]);
+      expect(differences(calm.gone, life.gone)).toEqual([]);
     },
   );
 });
