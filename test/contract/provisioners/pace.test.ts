@@ -6,16 +6,20 @@ import { createAwsClients } from "../../../src/runtime/aws-clients.ts";
 import type { AwsClientConfig } from "../../../src/runtime/runtime.ts";
 import { buildProducer } from "../../../src/workflows/build-producer.ts";
 import { latencySeconds } from "../../../src/sandbox/world/latency.ts";
+import { destroyProducer } from "../../../src/workflows/destroy-producer.ts";
 import { loadProducerConfig } from "../../../src/workflows/stack-config/load.ts";
 import type { StackRuntime } from "../../../src/workflows/stack-context.ts";
 import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
 import { VirtualAws } from "../../support/virtual-aws.ts";
 import { stackOn } from "../workflows/stack-runtime.ts";
 
+const unprotected = { database: { deletionProtection: false }, loadBalancer: { deletionProtection: false } };
+const wish = { plan: false, rejectConnections: false, liftProtection: [] };
+
 /** Milliseconds of a call to AWS. */
 const callMs = 100;
 
-describe("a first run at AWS's own pace", () => {
+describe("a run at AWS's own pace", () => {
   let aws: VirtualAws;
   let sandbox: TestSandbox;
   beforeEach(async () => {
@@ -71,6 +75,22 @@ describe("a first run at AWS's own pace", () => {
     }
   });
 
+  it("removes everything in little more time than the slowest resource and what must go before it", async () => {
+    const rt = runtimeOn(unprotected);
+    await buildProducer(rt, { allow: [] });
+    const startedAt = aws.clock.now();
+    await destroyProducer(rt, { ...wish, skipFinalSnapshot: true });
+    const seconds = (aws.clock.now() - startedAt) / 1000;
+    const tasksSeconds = loadProducerConfig(rt.settings).loadBalancer.deregistrationDelaySeconds;
+    const slowest = Math.max(latencySeconds["database.delete"], latencySeconds["cache.delete"]);
+    // Right after another run: AWS must show first what that one did. The lease's table goes last.
+    const leaseSeconds = settlingSeconds + latencySeconds["table.create"];
+    expect(seconds / (tasksSeconds + slowest + leaseSeconds)).toBeLessThanOrEqual(1.05);
+    for (const command of waitingCommands) {
+      expect(mostWithinTenSeconds(command, startedAt + beginningMs), command).toBeLessThanOrEqual(12);
+    }
+  });
+
   /** Calls of all that waits for one kind. */
   const mostWithinTenSeconds = (command: string, sinceMs: number): number => {
     const times = aws.calls.flatMap((call) =>
@@ -79,6 +99,9 @@ describe("a first run at AWS's own pace", () => {
     return Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + 10_000).length));
   };
 });
+
+/** What a run waits for after the end of another. */
+const settlingSeconds = 8;
 
 /** Until then things are found, made, and looked at for the first time. */
 const beginningMs = 25_000;

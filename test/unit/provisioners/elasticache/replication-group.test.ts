@@ -132,8 +132,33 @@ describe("replication-group", () => {
     const aws = fakeAws({
       ...converged,
       DescribeReplicationGroups: { ReplicationGroups: [{ ...found, Status }] },
+      DescribeEvents: { Events: [{ Message: "first" }, { Message: "no capacity for cache.t4g.micro" }] },
     });
-    expect(await replicationGroup.ready?.(node, await observedNow(), aws.context)).toMatchObject({ state });
+    const failed = {
+      state: "failed",
+      reason: `replication group shop-cache is ${Status}: no capacity for cache.t4g.micro`,
+    };
+    const readiness = await replicationGroup.ready?.(node, await observedNow(), aws.context);
+    expect(readiness).toMatchObject(state === "failed" ? failed : { state });
+  });
+
+  it("is looked at in one call while it is being made, and says what failed even where events cannot be read", async () => {
+    const observed = await observedNow();
+    const waiting = fakeAws({
+      DescribeReplicationGroups: { ReplicationGroups: [{ ...found, Status: "creating" }] },
+    });
+    expect(await replicationGroup.ready?.(node, observed, waiting.context)).toMatchObject({
+      detail: "creating",
+    });
+    expect(waiting.calls).toHaveLength(1);
+    const denied = fakeAws({
+      DescribeReplicationGroups: { ReplicationGroups: [{ ...found, Status: "create-failed" }] },
+      DescribeEvents: { fault: "AccessDenied" },
+    });
+    expect(await replicationGroup.ready?.(node, observed, denied.context)).toEqual({
+      state: "failed",
+      reason: "replication group shop-cache is create-failed",
+    });
   });
 
   it("is gone when AWS does not know it, and not before", async () => {
