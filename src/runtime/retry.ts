@@ -38,6 +38,11 @@ const failureBaseMs = 100;
 const throttledBaseMs = 1000;
 const slowestMs = 20_000;
 
+/** The SDK takes a quota that is used up for throttling; waiting does not help. */
+function isQuota(error: unknown): boolean {
+  return error instanceof Error && error.name === "LimitExceededException";
+}
+
 interface Token extends RetryToken {
   readonly startedAtMs: number;
   readonly failures: number;
@@ -62,10 +67,11 @@ export function createRetryStrategy({ clock, signal, random }: RetryOptions): Re
       Promise.resolve(
         token({ startedAtMs: clock.now(), failures: 0, throttles: 0, heedsAbort: !signal.aborted }),
       ),
-    async refreshRetryTokenForRetry(given, { errorType, retryAfterHint }) {
+    async refreshRetryTokenForRetry(given, { error, errorType, retryAfterHint }) {
       const before = given as Token;
-      if (errorType === "CLIENT_ERROR") throw new Error("not to be repeated");
       const throttled = errorType === "THROTTLING";
+      if (errorType === "CLIENT_ERROR" || (throttled && isQuota(error)))
+        throw new Error("not to be repeated");
       const failures = before.failures + (throttled ? 0 : 1);
       const throttles = before.throttles + (throttled ? 1 : 0);
       const nowMs = clock.now();

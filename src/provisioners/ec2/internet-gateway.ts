@@ -85,8 +85,11 @@ export const internetGateway: AwsProvisioner<InternetGatewaySpec, InternetGatewa
   },
 
   /** Refused while public addresses of the VPC are mapped. @source aws-facts 1.14 */
-  async remove(_node, { gatewayId, vpcId }, context) {
+  async remove(_node, observed, context) {
+    const { gatewayId } = observed;
     const ec2 = context.aws.get(EC2Client);
+    // What was seen detached may have been attached by a run whose answer was lost.
+    const vpcId = observed.vpcId ?? (await list(context)).find((each) => each.gatewayId === gatewayId)?.vpcId;
     if (vpcId !== undefined) {
       const detached = unlessMissing(
         ec2.send(new DetachInternetGatewayCommand({ InternetGatewayId: gatewayId, VpcId: vpcId })),

@@ -12,7 +12,7 @@ import type { ProvisionerContext } from "../support/context.ts";
 import { adopt } from "../support/create-once.ts";
 import { changedSet } from "../support/diff.ts";
 import { diffStrings } from "../support/diff-set.ts";
-import { eventually } from "../support/eventually.ts";
+import { appears, eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
@@ -70,25 +70,41 @@ export const instanceProfile: AwsProvisioner<InstanceProfileSpec, InstanceProfil
     for (const RoleName of extra) {
       await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
     }
-    for (const RoleName of missing) {
-      await eventually(context, () => iam.send(new AddRoleToInstanceProfileCommand({ ...at, RoleName })));
-    }
+    for (const roleName of missing) await addRole(observed.name, roleName, context);
     const tags = tagList(changedTags(node.tags, changes));
     if (tags.length > 0)
       await eventually(context, () => iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags })));
     return { ...observed, roleNames: [node.spec.roleName], tags: { ...observed.tags, ...node.tags } };
   },
 
-  /** Goes only when it is empty. @source aws-facts 1.14 */
-  async remove(_node, { name, roleNames }, context) {
+  /** Goes only when it is empty; what it holds now may be more than what was seen. @source aws-facts 1.14 */
+  async remove(_node, { name }, context) {
     const iam = context.aws.get(IAMClient);
     const at = { InstanceProfileName: name };
-    for (const RoleName of roleNames) {
+    for (const RoleName of (await find(name, context))?.roleNames ?? []) {
       await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
     }
     await unlessMissing(iam.send(new DeleteInstanceProfileCommand(at)));
   },
 };
+
+/** How long a profile may be listed without the role that it has. @source aws-facts 2.6 */
+const listedWithinMs = 15_000;
+
+/** A profile holds one role: after a lost answer it is full, of this one. */
+async function addRole(name: string, roleName: string, context: ProvisionerContext): Promise<void> {
+  const iam = context.aws.get(IAMClient);
+  try {
+    await eventually(context, () =>
+      iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName: name, RoleName: roleName })),
+    );
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "LimitExceededException")) throw error;
+    const holds = async () =>
+      (await find(name, context))?.roleNames.includes(roleName) === true ? roleName : undefined;
+    if ((await appears(context, holds, listedWithinMs)) === undefined) throw error;
+  }
+}
 
 async function createOrFind(
   name: string,

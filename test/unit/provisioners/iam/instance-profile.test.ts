@@ -42,6 +42,8 @@ describeKind({
   ],
 });
 
+const empty = { GetInstanceProfile: { InstanceProfile: { ...found, Roles: [] } } };
+
 describe("instance-profile", () => {
   it("waits until a role of a moment ago is known", async () => {
     const aws = fakeAws({
@@ -74,16 +76,35 @@ describe("instance-profile", () => {
     expect([...found2]).toEqual([]);
   });
 
+  it("is full, of its own role, when an answer was lost", async () => {
+    const observed = (await instanceProfile.observe([node], fakeAws(empty).context)).get(node.id);
+    if (observed === undefined) throw new Error("not found");
+    const changes = instanceProfile.diff(node, observed);
+    const lost = { AddRoleToInstanceProfile: { fault: "LimitExceededException" } };
+    const later = fakeAws({
+      ...lost,
+      GetInstanceProfile: [empty.GetInstanceProfile, { InstanceProfile: found }],
+    });
+    expect(await instanceProfile.sync(node, observed, changes, later.context)).toMatchObject({
+      roleNames: ["shop-instance-role"],
+    });
+  });
+
   it("is emptied, then deleted, and twice", async () => {
-    const observed = { ...at, name: "shop-instance-profile", arn: "", profileId: "AIPA1", tags: {} };
-    const roleNames = ["shop-instance-role"];
-    for (const answer of [{}, { fault: "NoSuchEntityException" }]) {
-      const aws = fakeAws({ RemoveRoleFromInstanceProfile: answer, DeleteInstanceProfile: answer });
-      await instanceProfile.remove(node, { ...observed, roleNames }, aws.context, { finalSnapshot: true });
-      expect(aws.calls.map(({ command }) => command)).toEqual([
-        "RemoveRoleFromInstanceProfile",
-        "DeleteInstanceProfile",
-      ]);
-    }
+    const observed = { name: at.InstanceProfileName, arn: "", profileId: "AIPA1", roleNames: [], tags: {} };
+    const full = fakeAws({
+      GetInstanceProfile: { InstanceProfile: found },
+      RemoveRoleFromInstanceProfile: {},
+      DeleteInstanceProfile: {},
+    });
+    await instanceProfile.remove(node, observed, full.context, { finalSnapshot: true });
+    expect(full.writes().map(({ command }) => command)).toEqual([
+      "RemoveRoleFromInstanceProfile",
+      "DeleteInstanceProfile",
+    ]);
+    const missing = { fault: "NoSuchEntityException" };
+    const gone = fakeAws({ GetInstanceProfile: missing, DeleteInstanceProfile: missing });
+    await instanceProfile.remove(node, observed, gone.context, { finalSnapshot: true });
+    expect(gone.writes()).toHaveLength(1);
   });
 });
