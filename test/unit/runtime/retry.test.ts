@@ -31,7 +31,7 @@ describe("createRetryStrategy", () => {
     const { retry, waitedMs } = strategy();
     const token = await retry.acquireInitialRetryToken("");
     const failure = { error: named("LimitExceededException"), errorType: "THROTTLING" } as const;
-    await expect(retry.refreshRetryTokenForRetry(token, failure)).rejects.toThrow();
+    await expect(retry.refreshRetryTokenForRetry(token, failure)).rejects.toThrow("not to be repeated");
     expect(waitedMs()).toBe(0);
   });
 });
