@@ -34,18 +34,25 @@ const masks: readonly (readonly [RegExp, string])[] = [
  * their part, so that who refers to whom is seen too.
  */
 export function portraitOf(state: WorldState, account: string): string[] {
-  const slices = Object.entries(state.slices).filter(([key]) => key.split("/")[1] === account);
-  const names = partsByIdIn(Object.fromEntries(slices) as Json);
+  // As it is saved: without members that are undefined.
+  const saved = JSON.parse(JSON.stringify(state.slices)) as Record<string, Json>;
+  const slices = Object.entries(saved).filter(([key]) => key.split("/")[1] === account);
+  const names = partsByIdIn(Object.fromEntries(slices));
   const lines = slices.flatMap(([key, data]) =>
     Object.entries(data as Record<string, Json>)
       .filter(([kind]) => !history.has(kind))
       .flatMap(([kind, records]) =>
-        Object.values(isRecord(records) ? records : { all: records }).map(
-          (record) => `${key.split("/")[0]} ${kind} ${JSON.stringify(normal(record, names))}`,
-        ),
+        Object.values(isRecord(records) ? records : { all: records })
+          .filter(remains)
+          .map((record) => `${key.split("/")[0]} ${kind} ${JSON.stringify(normal(record, names))}`),
       ),
   );
   return lines.sort();
+}
+
+/** AWS lists for a while what is over: stopped tasks, terminated instances. */
+function remains(record: Json): boolean {
+  return !isRecord(record) || (record["lastStatus"] !== "STOPPED" && record["state"] !== "terminated");
 }
 
 /** Lines that only one of two portraits has; of what is there more than once, each. */

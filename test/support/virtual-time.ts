@@ -13,6 +13,7 @@ export interface VirtualTime {
 }
 
 interface Watched {
+  readonly config: object;
   readonly middlewareStack: {
     addRelativeTo(
       middleware: (next: (args: object) => Promise<object>) => (args: object) => Promise<object>,
@@ -93,6 +94,7 @@ export function virtualTime(world: {
         }),
     },
     watch(client) {
+      signInTimeOf(client, world);
       (client as Watched).middlewareStack.addRelativeTo(
         (next) => async (args) => {
           underWay += 1;
@@ -108,4 +110,13 @@ export function virtualTime(world: {
       );
     },
   };
+}
+
+/** Lets a client sign with the time of the sandbox, which would take its signatures for old ones. */
+export function signInTimeOf(client: object, world: { readonly clock: { now(): number } }): void {
+  Object.defineProperty((client as Watched).config, "systemClockOffset", {
+    get: () => world.clock.now() - Date.now(),
+    // The SDK would correct itself by what the sandbox says.
+    set: () => undefined,
+  });
 }

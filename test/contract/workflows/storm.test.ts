@@ -1,41 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { buildConsumer } from "../../../src/workflows/build-consumer.ts";
-import { buildProducer } from "../../../src/workflows/build-producer.ts";
-import { destroyConsumer } from "../../../src/workflows/destroy-consumer.ts";
-import { destroyProducer } from "../../../src/workflows/destroy-producer.ts";
-import type { StackRuntime } from "../../../src/workflows/stack-context.ts";
 import { watchedServices } from "../../support/effects.ts";
 import { storm } from "../../support/faults.ts";
 import { differences, portraitOf } from "../../support/portrait.ts";
-import { startTestSandbox, type TestSandbox } from "../../support/sandbox.ts";
-import { stackOn, timeOf } from "./stack-runtime.ts";
-
-const account = "111111111111";
-
-interface Side {
-  readonly document: object;
-  build(rt: StackRuntime): Promise<unknown>;
-  destroy(rt: StackRuntime): Promise<unknown>;
-}
-
-const sides: Readonly<Record<string, Side>> = {
-  producer: {
-    document: { database: { deletionProtection: false }, loadBalancer: { deletionProtection: false } },
-    build: (rt) => buildProducer(rt, { allow: ["222222222222"] }),
-    destroy: (rt) =>
-      destroyProducer(rt, {
-        plan: false,
-        rejectConnections: false,
-        liftProtection: [],
-        skipFinalSnapshot: true,
-      }),
-  },
-  consumer: {
-    document: { consumer: { bastion: true } },
-    build: (rt) => buildConsumer(rt),
-    destroy: (rt) => destroyConsumer(rt, { plan: false, releaseEndpoints: false }),
-  },
-};
+import { startTestSandbox } from "../../support/sandbox.ts";
+import { account, quiet, sides, type Side } from "./sides.ts";
+import { stackOn } from "./stack-runtime.ts";
 
 /** What a whole life of a stack came to. */
 interface Life {
@@ -74,10 +43,7 @@ async function live(side: Side, weather: Partial<Parameters<typeof startTestSand
   }
 }
 
-/** Until all that AWS does by itself is done. */
-const quiet = (sandbox: TestSandbox): Promise<void> => timeOf(sandbox).clock.sleep(600_000);
-
-describe.each(Object.entries(sides))("a %s's stack in a storm", (_name, side) => {
+describe.each(sides)("a $name's stack in a storm", (side) => {
   let calm: Life;
   beforeAll(async () => {
     calm = await live(side, {});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from "vitest";
+import { openSweep, runCalmly, sweep } from "./crash-sweep.ts";
+import { sides } from "./sides.ts";
+import { stackOn } from "./stack-runtime.ts";
+
+/*
+ * Swept is every state in which a process that is killed can leave AWS: see runCalmly. Processes that are really killed
+ * are in test/e2e/lease/kill.test.ts.
+ */
+
+describe.each(sides)("a $name's stack", (side) => {
+  it("is built by the next run wherever the one before was killed, with nothing twice and nothing over", async () => {
+    const of = await openSweep(side);
+    const run = (rt: Parameters<typeof side.build>[0]) => side.build(rt);
+    const calm = await runCalmly(of, () => run(stackOn(of.sandbox, side.document).rt));
+    expect(calm.cuts.length).toBeGreaterThan(30);
+    await sweep(of, calm, run);
+    await of.sandbox.close();
+  }, 120_000);
+});
