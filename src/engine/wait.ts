@@ -20,8 +20,8 @@ export interface WaitTools {
   readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A wait ends at most this part of its length late, whatever the length is. */
-const latePart = 1 / 50;
+/** A wait for AWS ends at most this part of its length late, whatever the length is. */
+const closely = 1 / 50;
 /** Looking takes at most this part of the time: what answers slowly is asked less often. */
 const lookPart = 1 / 10;
 const leastDelayMs = 50;
@@ -29,13 +29,24 @@ const mostLookCostMs = 1000;
 const slowestDelayMs = 10_000;
 const leastBudgetMs = 300_000;
 
+/** How a wait is paced beside what has passed. */
+export interface Pace {
+  /** How long the last look took, in milliseconds. */
+  readonly lookMs?: number;
+  /** Part of its length that a wait may end late; a fiftieth when absent. */
+  readonly latePart?: number;
+}
+
 /**
  * Milliseconds until the next look: a fiftieth of what has passed, so that the wait ends closely whatever the
  * thing takes and however fast this cloud is. AWS answers in a tenth of a second, so the first looks are a
  * second apart. Never slower than 10 s, nor than a two-hundredth of the usual time when the end is due.
- * @param lookMs how long the last look took
  */
-export function nextDelayMs(elapsedMs: number, usualSeconds: number | undefined, lookMs = 0): number {
+export function nextDelayMs(
+  elapsedMs: number,
+  usualSeconds: number | undefined,
+  { lookMs = 0, latePart = closely }: Pace = {},
+): number {
   const usualMs = (usualSeconds ?? 0) * 1000;
   const due = elapsedMs >= 0.7 * usualMs && elapsedMs <= 1.5 * usualMs;
   const ceiling = due ? Math.min(slowestDelayMs, Math.max(1000, usualMs / 200)) : slowestDelayMs;
@@ -103,5 +114,5 @@ async function pauseUntilNext(
   lookMs: number,
 ): Promise<void> {
   signal.throwIfAborted();
-  await pause(nextDelayMs(elapsedMs, usualSeconds, lookMs), signal);
+  await pause(nextDelayMs(elapsedMs, usualSeconds, { lookMs }), signal);
 }

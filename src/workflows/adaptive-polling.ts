@@ -14,6 +14,9 @@ export interface Poll<T> {
   readonly interrupted: { readonly message: string; readonly hint: string };
 }
 
+/** What is waited for here is often decided by people, who take hours: then looking closely only costs calls. */
+const latePart = 1 / 4;
+
 /**
  * Looks until there is a result, quickly at first and more slowly the longer it takes. The last look is at the very end.
  * @returns undefined when time ran out
@@ -33,7 +36,8 @@ export async function poll<T>(
     const elapsedMs = clock.now() - start;
     if (elapsedMs >= timeoutMs) return undefined;
     try {
-      await clock.sleep(Math.min(nextDelayMs(elapsedMs, usualSeconds), timeoutMs - elapsedMs), signal);
+      const delayMs = nextDelayMs(elapsedMs, usualSeconds, { latePart });
+      await clock.sleep(Math.min(delayMs, timeoutMs - elapsedMs), signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     }

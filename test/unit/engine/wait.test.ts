@@ -45,8 +45,8 @@ describe("waitFor", () => {
 
   it("looks soon where calls are quick, seldom where they are slow, and closely when the end is due", () => {
     expect(nextDelayMs(0, 840)).toBe(50);
-    expect(nextDelayMs(0, 840, 30)).toBe(300);
-    expect(nextDelayMs(0, 840, 20_000)).toBe(1000);
+    expect(nextDelayMs(0, 840, { lookMs: 30 })).toBe(300);
+    expect(nextDelayMs(0, 840, { lookMs: 20_000 })).toBe(1000);
     expect(nextDelayMs(500_000, 840)).toBe(10_000);
     expect(nextDelayMs(800_000, 840)).toBe(4200);
     expect(nextDelayMs(140_000, 150)).toBe(1000);
