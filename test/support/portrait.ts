@@ -77,7 +77,7 @@ function partsByIdIn(value: Json, found = new Map<string, string>()): Map<string
     if (part !== null && new RegExp(`^${ids.source}$`).test(key)) {
       found.set(key, `<${key.replace(/-[0-9a-f]+$/, "")} ${part[1] ?? part[2]}>`);
     } else {
-      partsByIdIn(record as Json, found);
+      partsByIdIn(record, found);
     }
   }
   return found;
