@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { vpc } from "../../../../src/provisioners/ec2/vpc.ts";
-import { awsTags, describeKind, fakeAws, nodeOf } from "../harness.ts";
+import { newReads } from "../../../../src/provisioners/support/read-once.ts";
+import { awsTags, describeKind, fakeAws, nodeOf, type Answers } from "../harness.ts";
 
 const node = nodeOf(
   "vpc",
@@ -111,6 +112,47 @@ describe("vpc", () => {
     expect(observed?.vpcId).toBe("vpc-1");
     const all = await vpc.discover?.({}, fakeAws(two).context, [node]);
     expect(all?.map(({ id }) => id)).toEqual(["vpc", "vpc (vpc-2)"]);
+  });
+
+  describe("that its route tables show", () => {
+    const local = (...blocks: string[]) => ({
+      VpcId: "vpc-1",
+      Routes: blocks.map((DestinationCidrBlock) => ({ DestinationCidrBlock, GatewayId: "local" })),
+    });
+    const index = (...ids: string[]) => ({
+      ResourceTagMappingList: ids.map((id) => ({
+        ResourceARN: `arn:aws:ec2:eu-west-1:111111111111:vpc/${id}`,
+        Tags: awsTags("vpc", { Name: "shop-vpc" }),
+      })),
+    });
+    const discover = async (answers: Answers) => {
+      const aws = fakeAws({ ...converged, ...answers });
+      const found = await vpc.discover?.({}, { ...aws.context, reads: newReads() }, [node]);
+      const described = aws.calls.some(({ command }) => command === "DescribeVpcs");
+      return { found, described };
+    };
+
+    it("need not be described", async () => {
+      const { found, described } = await discover({
+        GetResources: index("vpc-1"),
+        DescribeRouteTables: { RouteTables: [local("10.20.0.0/16"), local("10.20.0.0/16")] },
+      });
+      expect(described).toBe(false);
+      expect(found).toMatchObject([{ id: "vpc", observed: { vpcId: "vpc-1" } }]);
+      expect(vpc.diff(node, found?.[0]?.observed ?? expect.fail())).toEqual([]);
+    });
+
+    it.each([
+      ["without route tables", index("vpc-1"), []],
+      ["with a second CIDR", index("vpc-1"), [local("10.20.0.0/16", "10.99.0.0/16")]],
+      ["beside another of the stack", index("vpc-1", "vpc-2"), [local("10.20.0.0/16")]],
+      ["that the index does not know", index(), [local("10.20.0.0/16")]],
+      ["without an index", { fault: "AccessDeniedException" }, [local("10.20.0.0/16")]],
+    ])("is described %s", async (_name, GetResources, RouteTables) => {
+      const { found, described } = await discover({ GetResources, DescribeRouteTables: { RouteTables } });
+      expect(described).toBe(true);
+      expect(found).toMatchObject([{ id: "vpc", observed: { cidr: "10.20.0.0/16" } }]);
+    });
   });
 
   it("leaves alone what bears the stack's name and is not managed", async () => {
