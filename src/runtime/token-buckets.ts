@@ -57,7 +57,7 @@ export function createTokenBuckets(clock: Clock, signal: AbortSignal): TokenBuck
       const backAtMs = Math.max(nowMs, fullAt.get(action) ?? nowMs) + spacingMs(action);
       fullAt.set(action, backAtMs);
       const waitMs = backAtMs - burst * spacingMs(action) - nowMs;
-      if (waitMs > 0) await clock.sleep(waitMs, signal.aborted ? undefined : signal);
+      if (waitMs >= 1) await clock.sleep(waitMs, signal.aborted ? undefined : signal);
     },
     drain(action) {
       const emptyMs = clock.now() + sizeOf(action).burst * spacingMs(action);

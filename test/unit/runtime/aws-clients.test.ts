@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createTcpServer, type AddressInfo, type Server } from "node:net";
-import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { LostAnswer } from "../../../src/errors/lost-answer.ts";
 import { translate } from "../../../src/errors/translate.ts";
 import { createAwsClients, type OwnedAwsClients } from "../../../src/runtime/aws-clients.ts";
 
@@ -231,5 +232,37 @@ describe("a fault that passes", () => {
     );
     await aws.get(EC2Client).send(new DescribeVpcsCommand({}));
     expect(requests).toBe(3);
+  });
+});
+
+describe("a call whose answer is lost", () => {
+  /** Breaks the connection of the first requests, answers the later ones. */
+  const breaking = async (times: number): Promise<() => number> => {
+    let requests = 0;
+    vi.stubEnv(
+      "AWS_ENDPOINT_URL",
+      await answering((request, response) => {
+        request.resume();
+        requests += 1;
+        if (requests <= times) request.socket.destroy();
+        else response.end("<CreateVpcResponse><vpc><vpcId>vpc-1</vpcId></vpc></CreateVpcResponse>");
+      }),
+    );
+    return () => requests;
+  };
+
+  it("is not sent again when AWS would do it twice, and says what was lost", async () => {
+    const requests = await breaking(1);
+    const call = aws.get(EC2Client).send(new CreateVpcCommand({ CidrBlock: "10.0.0.0/16" }));
+    await expect(call).rejects.toBeInstanceOf(LostAnswer);
+    expect(requests()).toBe(1);
+    const error = await call.catch(translate);
+    expect(error).toMatchObject({ code: "PL-UNREACHABLE" });
+  });
+
+  it("is sent again otherwise", async () => {
+    const requests = await breaking(2);
+    await aws.get(EC2Client).send(new DescribeVpcsCommand({}));
+    expect(requests()).toBe(3);
   });
 });

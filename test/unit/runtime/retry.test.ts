@@ -1,37 +1,78 @@
 import { describe, expect, it } from "vitest";
-import { createRetryStrategy } from "../../../src/runtime/retry.ts";
+import { createRetryStrategy, type AttemptFailure } from "../../../src/runtime/retry.ts";
+import { virtualClock } from "../engine/virtual-clock.ts";
 
-/** A strategy in a time of its own; answers with how long it has waited. */
-function strategy() {
-  let nowMs = 0;
-  const clock = {
-    now: () => nowMs,
-    sleep(ms: number) {
-      nowMs += ms;
-      return Promise.resolve();
-    },
-  };
-  const { signal } = new AbortController();
-  return { retry: createRetryStrategy({ clock, signal, random: () => 0.5 }), waitedMs: () => nowMs };
+const failed: AttemptFailure = { errorType: "TRANSIENT" };
+const throttled: AttemptFailure = { errorType: "THROTTLING" };
+
+function strategy(random = () => 0.999, signal = new AbortController().signal) {
+  const clock = virtualClock();
+  return { clock, ...createRetryStrategy({ clock, signal, random }) };
 }
 
-const named = (name: string) => Object.assign(new Error("said by AWS"), { name });
+/** Retries until the strategy gives up; answers with how often it tried again. */
+async function tries(
+  failure: AttemptFailure,
+  { acquireInitialRetryToken, refreshRetryTokenForRetry } = strategy(),
+) {
+  let token = await acquireInitialRetryToken("");
+  for (let count = 0; ; count += 1) {
+    try {
+      token = await refreshRetryTokenForRetry(token, failure);
+      expect(token.getRetryCount()).toBe(count + 1);
+      expect(token.getRetryDelay()).toBe(0);
+    } catch {
+      return count;
+    }
+  }
+}
 
-describe("createRetryStrategy", () => {
-  it("bears throttling for minutes", async () => {
-    const { retry, waitedMs } = strategy();
-    let token = await retry.acquireInitialRetryToken("");
-    const failure = { error: named("RequestLimitExceeded"), errorType: "THROTTLING" } as const;
-    for (let count = 0; count < 12; count += 1) token = await retry.refreshRetryTokenForRetry(token, failure);
-    expect(token.getRetryCount()).toBe(12);
-    expect(waitedMs()).toBeGreaterThan(60_000);
+describe("retries", () => {
+  it("bear failures by number, with growing pauses", async () => {
+    const { clock, ...of } = strategy();
+    expect(await tries(failed, { clock, ...of })).toBe(7);
+    expect(clock.slept.map(Math.round)).toEqual([100, 200, 400, 799, 1598, 3197, 6394]);
   });
 
-  it("does not wait for a quota that is used up, which the SDK takes for throttling", async () => {
-    const { retry, waitedMs } = strategy();
-    const token = await retry.acquireInitialRetryToken("");
-    const failure = { error: named("LimitExceededException"), errorType: "THROTTLING" } as const;
-    await expect(retry.refreshRetryTokenForRetry(token, failure)).rejects.toThrow("not to be repeated");
-    expect(waitedMs()).toBe(0);
+  it("bear throttling by time: for five minutes, pausing 20 s at most", async () => {
+    const of = strategy();
+    const count = await tries(throttled, of);
+    expect(count).toBeGreaterThan(15);
+    expect(Math.max(...of.clock.slept)).toBeLessThanOrEqual(20_000);
+    expect(of.clock.now()).toBeGreaterThan(300_000);
+    expect(of.clock.now()).toBeLessThan(325_000);
+  });
+
+  it("spread over the whole pause", async () => {
+    const { clock, ...of } = strategy(() => 0);
+    await tries(failed, { clock, ...of });
+    expect(new Set(clock.slept)).toEqual(new Set([0]));
+  });
+
+  it("do not repeat a refusal", async () => {
+    expect(await tries({ errorType: "CLIENT_ERROR" })).toBe(0);
+  });
+
+  it("have no quota: one call's failures cost the next nothing", async () => {
+    const of = strategy(() => 0);
+    for (let call = 0; call < 300; call += 1) expect(await tries(failed, of)).toBe(7);
+  });
+
+  it("wait as long as AWS asks, within reason", async () => {
+    const { clock, ...of } = strategy(() => 0);
+    const token = await of.acquireInitialRetryToken("");
+    await of.refreshRetryTokenForRetry(token, { ...throttled, retryAfterHint: new Date(3000) });
+    await of.refreshRetryTokenForRetry(token, { ...throttled, retryAfterHint: new Date(900_000) });
+    expect(clock.slept).toEqual([3000, 20_000]);
+  });
+
+  it("end with an interruption, except for calls that began after it", async () => {
+    const interruption = new AbortController();
+    const of = strategy(() => 0.5, interruption.signal);
+    const before = await of.acquireInitialRetryToken("");
+    interruption.abort(new Error("stop"));
+    await expect(of.refreshRetryTokenForRetry(before, failed)).rejects.toThrow("stop");
+    const after = await of.acquireInitialRetryToken("");
+    await expect(of.refreshRetryTokenForRetry(after, failed)).resolves.toBeDefined();
   });
 });
