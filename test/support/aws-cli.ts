@@ -15,8 +15,8 @@ interface Said {
 export interface AwsCli {
   /** Runs `aws …args`; gives its document. Fails on a refusal. */
   run(args: readonly string[]): Promise<unknown>;
-  /** Runs `aws …args`; gives the code of AWS's refusal. Fails when there was none. */
-  refusal(args: readonly string[]): Promise<string>;
+  /** Runs `aws …args`; gives the code of AWS's refusal, undefined when it was done. Fails on any other end. */
+  attempt(args: readonly string[]): Promise<string | undefined>;
   close(): Promise<void>;
 }
 
@@ -46,10 +46,12 @@ export function openAwsCli(environment: Readonly<Record<string, string>>): AwsCl
       if (exitCode !== 0) throw new Error(`aws ${args.join(" ")} ended with ${exitCode}: ${stderr.trim()}`);
       return stdout.trim() === "" ? undefined : JSON.parse(stdout);
     },
-    async refusal(args) {
-      const { stdout, stderr } = await say(args);
+    async attempt(args) {
+      const { exitCode, stderr } = await say(args);
+      if (exitCode === 0) return undefined;
       const code = /An error occurred \(([^)]+)\)/.exec(stderr)?.[1];
-      if (code === undefined) throw new Error(`aws ${args.join(" ")} was not refused: ${stdout}${stderr}`);
+      if (code === undefined)
+        throw new Error(`aws ${args.join(" ")} ended with ${exitCode}: ${stderr.trim()}`);
       return code;
     },
     async close() {
