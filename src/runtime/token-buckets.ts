@@ -28,6 +28,9 @@ const special: ReadonlyMap<string, BucketSize> = new Map([
 const mutating: BucketSize = { burst: 50, refillPerSecond: 5 };
 const looking: BucketSize = { burst: 100, refillPerSecond: 20 };
 
+/** Milliseconds by which calls may differ in how long they travel: AWS counts from their arrival. */
+const transitMs = 200;
+
 /** The bucket of an action of EC2. @source aws-facts 1.13 */
 function sizeOf(action: string): BucketSize {
   return special.get(action) ?? (/^(Describe|Get|Search)/.test(action) ? looking : mutating);
@@ -57,7 +60,7 @@ export function createTokenBuckets(clock: Clock, signal: AbortSignal): TokenBuck
       const backAtMs = Math.max(nowMs, fullAt.get(action) ?? nowMs) + spacingMs(action);
       fullAt.set(action, backAtMs);
       const waitMs = backAtMs - burst * spacingMs(action) - nowMs;
-      if (waitMs >= 1) await clock.sleep(waitMs, signal.aborted ? undefined : signal);
+      if (waitMs >= 1) await clock.sleep(waitMs + transitMs, signal.aborted ? undefined : signal);
     },
     drain(action) {
       const emptyMs = clock.now() + sizeOf(action).burst * spacingMs(action);

@@ -105,8 +105,8 @@ export function virtualTime(world: {
             turns = 0;
           }
         },
-        // Each attempt, not what lies between two of them, which is waiting too.
-        { relation: "after", toMiddleware: "retryMiddleware", name: "virtualTime" },
+        // Each attempt, not what lies between two of them or comes before: that is waiting too.
+        { relation: "after", toMiddleware: "privlinkPace", name: "virtualTime" },
       );
     },
   };

@@ -8,7 +8,7 @@ import { stackOn } from "./stack-runtime.ts";
  * are in test/e2e/lease/kill.test.ts.
  */
 
-describe.each(sides)("a $name's stack", (side) => {
+describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack", (_name, side) => {
   it("is built by the next run wherever the one before was killed, with nothing twice and nothing over", async () => {
     const of = await openSweep(side);
     const run = (rt: Parameters<typeof side.build>[0]) => side.build(rt);

@@ -43,7 +43,7 @@ async function live(side: Side, weather: Partial<Parameters<typeof startTestSand
   }
 }
 
-describe.each(sides)("a $name's stack in a storm", (side) => {
+describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack in a storm", (_name, side) => {
   let calm: Life;
   beforeAll(async () => {
     calm = await live(side, {});
