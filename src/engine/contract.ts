@@ -97,6 +97,8 @@ export interface Provisioner<Spec, Observed, Context> {
   idOf(observed: Observed): string;
   /** Identity fields of the spec: a difference in one of them means replace. */
   readonly replaceOn: readonly (keyof Spec & string)[];
+  /** True: what it holds outlives its configuration. A build leaves one alone that nothing asks for; destroy removes it. */
+  readonly outlives?: true;
   /** Finds all nodes of this kind in as few calls as possible; reads only, pages fully; absent = not in the map. */
   observe(nodes: readonly SoughtNode<Spec>[], context: Context): Promise<Map<string, Observed>>;
   /**

@@ -41,7 +41,11 @@ export async function findStack(
 
 /** Compares both. Pure. */
 export function planStack({ wanted, found }: StackAsFound): StackPlan {
-  const unwanted = new Set([...found.graph.nodes.keys()].filter((id) => !wanted.nodes.has(id)));
+  const unwanted = new Set(
+    [...found.graph.nodes.values()].flatMap(({ id, provisioner }) =>
+      wanted.nodes.has(id) || provisioner.outlives === true ? [] : [id],
+    ),
+  );
   return {
     build: planApply(wanted, found.observations),
     removal: planDestroy(subgraph(found.graph, unwanted), found.observations),

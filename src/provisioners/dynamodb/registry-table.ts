@@ -65,15 +65,17 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
   },
   idOf: ({ name }) => name,
   replaceOn: ["serviceId"],
+  // Requests, decisions and their trail are kept when the service that they were about is gone.
+  outlives: true,
 
   async observe(nodes, context) {
     const found = await Promise.all(
       nodes.map(async (node) => {
         const { serviceId } = node.spec;
-        // A service that is gone leaves its id unknown; then the tags have to tell which table it was.
+        // A service that is gone takes nobody's decisions with it: its table is found as one that outlives it.
         const observed =
           serviceId === undefined
-            ? (await list([node], context))[0]
+            ? undefined
             : await findCurrent(registryTableName(serviceId), [node], context);
         return { id: node.id, observed };
       }),
@@ -86,10 +88,11 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
   },
 
   async discover(_stackTags, context, nodes) {
-    return (await list(nodes, context)).map((observed, index) => {
+    const current = currentNames(nodes);
+    return (await list(nodes, context)).map((observed) => {
       const { name, tags } = observed;
       const part = tags[partTag] ?? "registry";
-      return { id: index === 0 ? part : `${part} (${name})`, name, observed };
+      return { id: current.includes(name) ? part : `${part} (${name})`, name, observed };
     });
   },
 
@@ -192,32 +195,24 @@ const policyFor = (node: ResourceNode<RegistryTableSpec>, arn: string) =>
 const isLimit = (error: unknown): boolean =>
   error instanceof Error && error.name === "LimitExceededException";
 
-/**
- * All tables of the stack, that of the service that there is now first. A service that is gone leaves its id
- * unknown: then the tags tell which tables were its own, and the newest counts.
- */
+/** All tables of the stack: that of the service that there is now, and those of services that are gone. */
 async function list(
   nodes: readonly SoughtNode<RegistryTableSpec>[],
   context: ProvisionerContext,
 ): Promise<RegistryTableObserved[]> {
-  const current = nodes.flatMap(({ spec: { serviceId } }) =>
-    serviceId === undefined ? [] : [registryTableName(serviceId)],
-  );
+  const current = currentNames(nodes);
   const names = (current.length === 0 ? undefined : await indexedNames(context)) ?? (await allNames(context));
   const others = names.filter((name) => !current.includes(name));
   const found = await Promise.all([
     ...current.map((name) => findCurrent(name, nodes, context)),
     ...others.map((name) => find(name, nodes, context)),
   ]);
-  return found
-    .filter((each) => each !== undefined)
-    .filter(({ tags }) => isOfStack(tags, context.stack))
-    .sort((a, b) => rank(a) - rank(b) || (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
-
-  function rank({ name }: RegistryTableObserved): number {
-    return current.includes(name) ? 0 : 1;
-  }
+  return found.filter((each) => each !== undefined).filter(({ tags }) => isOfStack(tags, context.stack));
 }
+
+/** The table of the service that there is now; none while there is no service. */
+const currentNames = (nodes: readonly SoughtNode<RegistryTableSpec>[]): string[] =>
+  nodes.flatMap(({ spec: { serviceId } }) => (serviceId === undefined ? [] : [registryTableName(serviceId)]));
 
 const isRegistry = (name: string): boolean => name.startsWith(registryTableName(""));
 

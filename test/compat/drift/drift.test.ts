@@ -79,4 +79,15 @@ describe.skipIf(!hasAwsCli())("a stack to which somebody does something with the
     expect(changed((await build()).resources)).toEqual([]);
     expect(writesSince(sandbox, after)).toEqual([]);
   });
+
+  it("keeps the decisions about a service that somebody has deleted", async () => {
+    const registry = ids.get("registry") ?? "";
+    const serviceId = ids.get("endpoint-service") ?? "";
+    await aws.run(["ec2", "delete-vpc-endpoint-service-configurations", "--service-ids", serviceId]);
+    await build();
+    expect(ids.get("registry")).not.toBe(registry);
+    expect(await aws.run(["dynamodb", "describe-table", "--table-name", registry])).toMatchObject({
+      Table: { TableStatus: "ACTIVE" },
+    });
+  });
 });

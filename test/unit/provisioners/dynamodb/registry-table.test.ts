@@ -90,9 +90,12 @@ describe("registry-table", () => {
     expect(all?.map(({ id }) => id)).toEqual(["registry", "registry (privlink-registry-vpce-svc-0)"]);
   });
 
-  it("is found by its tags when the service is gone already", async () => {
+  it("is found by its tags when the service is gone already, and is not taken for that of the next one", async () => {
     const aws = fakeAws({ ...converged, ListTables: { TableNames: ["privlink-registry-vpce-svc-1"] } });
     const unknown = { ...node, spec: { serviceId: undefined, allowedPrincipals: undefined } };
-    expect((await registryTable.observe([unknown], aws.context)).get("registry")).toMatchObject({ arn });
+    expect((await registryTable.observe([unknown], aws.context)).has("registry")).toBe(false);
+    expect(await registryTable.discover?.({}, aws.context, [unknown])).toMatchObject([
+      { id: "registry (privlink-registry-vpce-svc-1)", observed: { arn } },
+    ]);
   });
 });
