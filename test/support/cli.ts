@@ -23,13 +23,15 @@ export interface Surroundings {
   readonly input?: string;
   /** Sends SIGINT, as Ctrl-C does, when it is aborted. */
   readonly interrupt?: AbortSignal;
+  /** Sends SIGKILL when it is aborted: the program learns nothing of it. */
+  readonly kill?: AbortSignal;
 }
 
 /** Runs a program to its end. */
 export async function runProgram(
   program: string,
   args: readonly string[],
-  { directory, environment, input, interrupt }: Surroundings,
+  { directory, environment, input, interrupt, kill }: Surroundings,
 ): Promise<Outcome> {
   const startedMs = performance.now();
   const child = spawn(program, args, {
@@ -38,6 +40,7 @@ export async function runProgram(
     stdio: ["pipe", "pipe", "pipe"],
   });
   interrupt?.addEventListener("abort", () => child.kill("SIGINT"), { once: true });
+  kill?.addEventListener("abort", () => child.kill("SIGKILL"), { once: true });
   child.stdin.on("error", () => undefined);
   child.stdin.end(input);
   const ended = new Promise<number>((resolve, reject) => {

@@ -5,7 +5,7 @@ import { stackOn } from "./stack-runtime.ts";
 
 /*
  * Swept is every state in which a process that is killed can leave AWS: see runCalmly. Processes that are really killed
- * are in test/e2e/lease/kill.test.ts.
+ * are in test/e2e/runs/kill.test.ts.
  */
 
 describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack", (_name, side) => {
