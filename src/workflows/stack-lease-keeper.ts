@@ -72,9 +72,11 @@ export function keepLease(
         await clock.sleep(endsAtMs - clock.now(), stop);
         continue;
       }
-      const lastTry = renew().catch(() => clock.sleep(retryAfterMs, stop));
+      const lastTry = renew().catch(() => clock.sleep(lastRenewalMs, stop));
       await Promise.race([lastTry, clock.sleep(lastRenewalMs, stop)]);
-      if (clock.now() - provenAtMs > leaseSeconds * 1000 - marginMs) lose("it could not be renewed in time");
+      if (clock.now() - provenAtMs >= leaseSeconds * 1000 - marginMs) {
+        return lose("it could not be renewed in time");
+      }
     }
   };
 

@@ -16,6 +16,19 @@ export interface LeaseTable {
   readonly owner: string;
 }
 
+/** IAM actions that a run needs on the lease table of its stack. */
+export const leaseActions: readonly string[] = [
+  "dynamodb:CreateTable",
+  "dynamodb:DeleteTable",
+  "dynamodb:DescribeTable",
+  "dynamodb:GetItem",
+  "dynamodb:ListTagsOfResource",
+  "dynamodb:PutItem",
+  // The tags that the create call sets.
+  "dynamodb:TagResource",
+  "dynamodb:UpdateItem",
+];
+
 /**
  * How a lease table stands. `foreign`: something else bears the name. `changing`: it is being made or deleted.
  */

@@ -8,6 +8,7 @@ import {
 import { DescribeVpcsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { PrivlinkError } from "../../../src/errors/error.ts";
+import { leaseActions } from "../../../src/registry/lease/table.ts";
 import { buildProducer } from "../../../src/workflows/build-producer.ts";
 import { destroyProducer } from "../../../src/workflows/destroy-producer.ts";
 import { openStack } from "../../../src/workflows/stack-context.ts";
@@ -215,6 +216,21 @@ describe("the lease of a stack", () => {
     expect(await record()).toBeUndefined();
     await expect(destroyProducer(runOn(1).rt, wish)).resolves.toMatchObject({ deleted: [] });
     await dynamodb().send(new DescribeTableCommand({ TableName: "shop-lease" }));
+  });
+
+  it("calls nothing that its list of IAM actions does not have, since policies are made from it", async () => {
+    await leaveLeaseHeld(sandbox, "shop-lease").catch(() => undefined);
+    const mark = sandbox.requests.length;
+    await hold().then((release) => release());
+    await destroyProducer(runOn(2).rt, wish);
+    const called = sandbox.requests
+      .slice(mark)
+      .flatMap(({ service, operation }) => (service === "dynamodb" ? [`dynamodb:${operation}`] : []));
+    expect(new Set(called).size).toBeGreaterThan(6);
+    expect([...new Set(called)].filter((action) => !leaseActions.includes(action))).toEqual([
+      // Of the look at the stack.
+      "dynamodb:ListTables",
+    ]);
   });
 
   it("is given back by a run that is interrupted, which says that it waited in vain", async () => {

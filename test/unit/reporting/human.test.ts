@@ -54,6 +54,39 @@ const step = (
   ...more,
 });
 
+describe("another run on the stack", () => {
+  const lease = {
+    type: "lease",
+    stack: "shop",
+    holder: "arn:aws:iam::111111111111:user/ann",
+    host: "laptop",
+    pid: 42,
+    command: "privlink init producer --stack shop",
+    since: "2027-01-01T10:31:05.000Z",
+  } as const;
+
+  it.each([
+    [
+      "waiting",
+      "Stack shop is being worked on by arn:aws:iam::111111111111:user/ann: `privlink init producer --stack shop` on laptop (pid 42), since 2027-01-01 10:31:05 UTC. Waiting for it; Ctrl-C leaves.",
+    ],
+    [
+      "released",
+      "The run of arn:aws:iam::111111111111:user/ann on laptop (pid 42) has ended; looking again.",
+    ],
+    [
+      "taken-over",
+      "The run of arn:aws:iam::111111111111:user/ann on laptop (pid 42) gives no sign of life any more; taking over from it.",
+    ],
+  ] as const)("is told: %s", (status, text) => {
+    expect(
+      linesOf({ ...lease, status })
+        .trim()
+        .replaceAll(/\s+/g, " "),
+    ).toBe(text);
+  });
+});
+
 describe("without a terminal", () => {
   it.each<[string, PrivlinkEvent, string]>([
     [
