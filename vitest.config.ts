@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** Suites with clients and servers of others that need no shared stack: they run beside each other. */
+const otherClients = ["test/compat/drift/**/*.test.ts", "test/compat/moto.test.ts"];
+
 /**
  * One project per layer of architecture.md section 9, so that a layer can be run alone. One after the other (`order`):
  * tests that start servers would else compete with all the others for the machine.
@@ -7,7 +10,7 @@ import { defineConfig } from "vitest/config";
 const layer = (name: string, order: number, timeoutSeconds: number, parallel: boolean) => ({
   test: {
     name,
-    include: [`test/${name}/**/*.test.ts`],
+    include: [`test/${name}/**/*.test.ts`, ...(name === "contract" ? otherClients : [])],
     exclude: ["test/e2e/story/**"],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
@@ -22,6 +25,7 @@ const story = {
   test: {
     name: "story",
     include: ["test/e2e/story/**/*.test.ts", "test/compat/**/*.test.ts"],
+    exclude: otherClients,
     globalSetup: ["test/support/stack-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
