@@ -23,8 +23,8 @@ describe.each(sides.map((side) => [side.name, side] as const))(
     });
 
     it("is built and removed all the same when nobody keeps to them", async () => {
-      const throttled = await live(false);
-      if (side.name === "producer") expect(throttled).toBeGreaterThan(0);
+      // A consumer's stack is small enough to stay within them anyway.
+      expect(await live(false)).toBeGreaterThanOrEqual(side.name === "producer" ? 1 : 0);
     });
   },
 );
