@@ -86,19 +86,28 @@ export const scalableTarget: AwsProvisioner<ScalableTargetSpec, ScalableTargetOb
   ],
 
   async create(node, context) {
-    // There is one target per service, and the service is the stack's own: what stands there is taken over.
-    const [existing] = await list([node.spec.resourceId], [node], context);
-    if (existing !== undefined) {
-      return scalableTarget.sync(node, existing, scalableTarget.diff(node, existing), context);
-    }
-    const arn = await register(node, context, { Tags: { ...node.tags } });
     const { resourceId, minTasks, maxTasks } = node.spec;
-    return { arn, resourceId, minTasks, maxTasks, suspended: false, tags: node.tags };
+    // With tags AWS refuses what it takes without: a target that exists, for one because an answer was lost. There is
+    // one per service, and the service is the stack's own: what stands there is taken over.
+    return eventually(
+      context,
+      async () => {
+        const [existing] = await list([resourceId], [node], context);
+        if (existing !== undefined) {
+          return scalableTarget.sync(node, existing, scalableTarget.diff(node, existing), context);
+        }
+        const arn = await register(node, context, { Tags: { ...node.tags } });
+        return { arn, resourceId, minTasks, maxTasks, suspended: false, tags: node.tags };
+      },
+      notYetThere,
+    );
   },
 
   async sync(node, observed, changes, context) {
     const { minTasks, maxTasks } = node.spec;
-    if (touches(changes, "minTasks", "maxTasks", "suspended")) await register(node, context);
+    if (touches(changes, "minTasks", "maxTasks", "suspended")) {
+      await eventually(context, () => register(node, context), notYetThere);
+    }
     const tags = changedTags(node.tags, changes);
     if (Object.keys(tags).length > 0) {
       await eventually(context, () =>
@@ -126,19 +135,14 @@ async function register(
   context: ProvisionerContext,
   more: { readonly Tags?: Record<string, string> } = {},
 ): Promise<string> {
-  const { ScalableTargetARN } = await eventually(
-    context,
-    () =>
-      context.aws.get(ApplicationAutoScalingClient).send(
-        new RegisterScalableTargetCommand({
-          ...desiredCountOf(spec.resourceId),
-          MinCapacity: spec.minTasks,
-          MaxCapacity: spec.maxTasks,
-          SuspendedState: running,
-          ...more,
-        }),
-      ),
-    notYetThere,
+  const { ScalableTargetARN } = await context.aws.get(ApplicationAutoScalingClient).send(
+    new RegisterScalableTargetCommand({
+      ...desiredCountOf(spec.resourceId),
+      MinCapacity: spec.minTasks,
+      MaxCapacity: spec.maxTasks,
+      SuspendedState: running,
+      ...more,
+    }),
   );
   return present(ScalableTargetARN, "ScalableTargetARN");
 }

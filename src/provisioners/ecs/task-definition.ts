@@ -74,7 +74,7 @@ export const taskDefinition: AwsProvisioner<TaskDefinitionSpec, TaskDefinitionOb
     );
     for await (const page of pages) arns.push(...(page.taskDefinitionArns ?? []));
     for (const arn of arns.filter((each) => familyOf(each) === observed.family)) {
-      await unlessMissing(ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })));
+      await deregister(arn, context);
     }
   },
 };
@@ -85,6 +85,20 @@ const isOnlyTags = (changes: readonly FieldChange[]): boolean =>
 /** `…:task-definition/<family>:<revision>`. */
 function familyOf(arn: string): string | undefined {
   return /task-definition\/([^:]+):\d+$/.exec(arn)?.[1];
+}
+
+/** ECS refuses to deregister what is deregistered, in the name that it has for many refusals. */
+async function deregister(arn: string, context: ProvisionerContext): Promise<void> {
+  const ecs = context.aws.get(ECSClient);
+  try {
+    await unlessMissing(ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: arn })));
+  } catch (error) {
+    if (!isInvalidParameter(error)) throw error;
+    const { taskDefinition: now } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: arn }),
+    );
+    if (now?.status === "ACTIVE") throw error;
+  }
 }
 
 async function register(
