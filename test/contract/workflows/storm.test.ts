@@ -60,4 +60,14 @@ describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack in 
       expect(differences(calm.gone, life.gone)).toEqual([]);
     },
   );
+
+  it("is the same when a third of all writes lose their answer", async () => {
+    const rules = [{ kind: "lost-answer", only: "writes", probability: 0.33 } as const];
+    const life = await live(side, { ...storm(5), faults: { seed: 5, rules } });
+    expect(life.injected).toBeGreaterThan(20);
+    expect(differences(calm.buildEffects, life.buildEffects)).toEqual([]);
+    expect(differences(calm.built, life.built)).toEqual([]);
+    expect(differences(calm.destroyEffects, life.destroyEffects)).toEqual([]);
+    expect(differences(calm.gone, life.gone)).toEqual([]);
+  });
 });
