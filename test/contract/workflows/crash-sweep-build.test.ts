@@ -16,5 +16,5 @@ describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack", (
     expect(calm.cuts.length).toBeGreaterThan(30);
     await sweep(of, calm, run);
     await of.sandbox.close();
-  }, 120_000);
+  }, 240_000);
 });

@@ -18,5 +18,5 @@ describe.each(sides.map((side) => [side.name, side] as const))("a %s's stack", (
     expect(calm.cuts.length).toBeGreaterThan(25);
     await sweep(of, calm, run);
     await of.sandbox.close();
-  }, 120_000);
+  }, 240_000);
 });

@@ -43,7 +43,8 @@ export async function runCalmly({ sandbox, watched }: Sweep, run: () => Promise<
   const cuts: Cut[] = [];
   watched.onEffect = (operation) => cuts.push({ after: operation, snapshot: snapshotOf(sandbox) });
   await run();
-  watched.onEffect = () => undefined;
+  // From here on only where runs end counts; to look at each write would take most of the time.
+  watched.world = undefined;
   await quiet(sandbox);
   return { cuts, portrait: portraitOf(sandbox.world.state, account) };
 }
