@@ -46,6 +46,7 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
     ]),
   );
   const watch = lookout(options);
+  const resting = restingOnChanges(plan);
   const running = new Map<string, Promise<PlanEntry>>();
   const usualSeconds = (task: string): number | undefined =>
     graph.nodes.get(owner.get(task) ?? task)?.provisioner.usualSeconds;
@@ -58,7 +59,8 @@ export async function apply<Context>(plan: Plan<Context>, options: ApplyOptions<
       if (node === undefined || entry === undefined) return;
       if (task === id) {
         const needed = [...(graph.needs.get(id)?.keys() ?? [])].flatMap((need) => running.get(need) ?? []);
-        const step = { node, entry, current, needed, watch, isAwaited: isAwaited(plan, id) };
+        const given = { isAwaited: isAwaited(plan, id), isOutdated: resting.has(id) };
+        const step = { node, entry, current, needed, watch, ...given };
         const result = applyNode(step, options, run);
         running.set(id, result);
         actual.set(id, await result);
@@ -118,6 +120,16 @@ function isAwaited<Context>({ graph, entries }: Plan<Context>, id: string): bool
   );
 }
 
+/** Nodes that rest, at any distance, on something that this plan changes. */
+function restingOnChanges<Context>({ graph, entries }: Plan<Context>): ReadonlySet<string> {
+  const resting = new Set<string>();
+  for (const id of graph.order) {
+    const moved = (need: string) => resting.has(need) || entries.get(need)?.action !== "none";
+    if ([...(graph.needs.get(id)?.keys() ?? [])].some(moved)) resting.add(id);
+  }
+  return resting;
+}
+
 interface NodeStep<Context> {
   readonly node: GraphNode<Context>;
   readonly entry: PlanEntry;
@@ -126,6 +138,8 @@ interface NodeStep<Context> {
   readonly needed: readonly Promise<unknown>[];
   readonly watch: Lookout<Context>;
   readonly isAwaited: boolean;
+  /** What was observed of it is older than a change of something that it rests on. */
+  readonly isOutdated: boolean;
 }
 
 async function applyNode<Context>(
@@ -133,7 +147,7 @@ async function applyNode<Context>(
   options: ApplyOptions<Context>,
   run: TaskRun,
 ): Promise<PlanEntry> {
-  const { node, entry, current, watch, isAwaited: awaited } = nodeStep;
+  const { node, entry, current, watch } = nodeStep;
   const { provisioner } = node;
   const step = stepOf(node, entry.action === "none" ? "wait for" : entry.action, options);
   try {
@@ -156,8 +170,8 @@ async function applyNode<Context>(
     run.reach();
     const settled =
       action === "none" &&
-      (provisioner.settled?.(resource, current.get(node.id)) === true ||
-        (provisioner.readyOnDemand === true && !awaited));
+      ((!nodeStep.isOutdated && provisioner.settled?.(resource, current.get(node.id)) === true) ||
+        (provisioner.readyOnDemand === true && !nodeStep.isAwaited));
     const { ready, pause } = watch(provisioner);
     if (ready !== undefined && !settled) {
       const observed = await waitFor(

@@ -129,8 +129,8 @@ export interface Provisioner<Spec, Observed, Context> {
     context: Context,
   ): Promise<Observed>;
   /**
-   * Pure: does what observe returned already show that it works? Spares the look of `ready` in a run
-   * that changes nothing. Absent, or false: the engine looks.
+   * Pure: does what observe returned already show that it works? Spares the look of `ready` where the run
+   * changes neither it nor anything that it rests on. Absent, or false: the engine looks.
    */
   settled?(node: ResourceNode<Spec>, observed: Observed): boolean;
   /** One look, no waiting: the engine owns polling, budget and cancellation. Kinds that are ready once they exist omit it. */

@@ -191,33 +191,50 @@ describe("apply", () => {
     expect(entries[1]?.fields.map(({ field }) => field)).toEqual(["sees"]);
   });
 
-  it("spares the look where observe has shown that it works", async () => {
-    const cloud = new MemoryCloud(virtualClock());
-    let looks = 0;
-    const counting = {
+  /** Things that count how often they are looked at, settled at size 1. */
+  const looker = () => {
+    const looks: string[] = [];
+    const provisioner = {
       ...thing("disk"),
       settled: (_: unknown, { size }: Thing) => size === 1,
-      ready: async (_: unknown, observed: Thing) => {
-        looks += 1;
+      ready: async ({ id }: { id: string }, observed: Thing) => {
+        looks.push(id);
         return { state: "ready", observed } as const;
       },
     };
-    const graph = (sizes: readonly number[]) =>
-      buildGraph(
-        sizes.map((size, index) =>
-          node(counting, {
-            id: `n${index}`,
-            name: "n",
-            tags: {},
-            spec: { size, shape: "round", uses: [], sees: [] } satisfies ThingSpec,
-          }),
-        ),
-      );
+    const part = (id: string, size: number, after: readonly string[] = []) =>
+      node(provisioner, {
+        id,
+        name: id,
+        tags: {},
+        spec: { size, shape: "round", uses: [], sees: [] } satisfies ThingSpec,
+        after,
+      });
+    return { looks, part };
+  };
+
+  it("spares the look where observe has shown that it works", async () => {
+    const cloud = new MemoryCloud(virtualClock());
+    const { looks, part } = looker();
+    const graph = buildGraph([part("a", 1), part("b", 2)]);
     const { options } = tools(cloud.clock);
-    await apply(planApply(graph([1, 2]), new Map()), { ...options, context: cloud });
-    expect(looks).toBe(2);
-    const { observations } = await look(graph([1, 2]), cloud);
-    await apply(planApply(graph([1, 2]), observations), { ...options, context: cloud });
-    expect(looks).toBe(3);
+    await apply(planApply(graph, new Map()), { ...options, context: cloud });
+    expect(looks.splice(0).toSorted()).toEqual(["a", "b"]);
+    const { observations } = await look(graph, cloud);
+    await apply(planApply(graph, observations), { ...options, context: cloud });
+    expect(looks).toEqual(["b"]);
+  });
+
+  it("looks again at what rests on a change, at any distance", async () => {
+    const cloud = new MemoryCloud(virtualClock());
+    const { looks, part } = looker();
+    const graph = (size: number) =>
+      buildGraph([part("rule", size), part("link", 1, ["rule"]), part("top", 1, ["link"]), part("aside", 1)]);
+    const { options } = tools(cloud.clock);
+    await apply(planApply(graph(1), new Map()), { ...options, context: cloud });
+    looks.length = 0;
+    const { observations } = await look(graph(3), cloud);
+    await apply(planApply(graph(3), observations), { ...options, context: cloud });
+    expect(looks.toSorted()).toEqual(["link", "rule", "top"]);
   });
 });
