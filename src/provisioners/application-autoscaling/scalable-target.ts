@@ -15,7 +15,8 @@ import { eventually } from "../support/eventually.ts";
 import { unlessMissing } from "../support/fault.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagsOf } from "../support/tag-index.ts";
-import { changedTags, diffTags, isOfStack, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, isOfStack, type Tags } from "../support/tags.ts";
 
 /** Within what limits the number of tasks of a service may be changed by AWS. */
 export interface ScalableTargetSpec {
@@ -108,14 +109,11 @@ export const scalableTarget: AwsProvisioner<ScalableTargetSpec, ScalableTargetOb
     if (touches(changes, "minTasks", "maxTasks", "suspended")) {
       await eventually(context, () => register(node, context), notYetThere);
     }
-    const tags = changedTags(node.tags, changes);
-    if (Object.keys(tags).length > 0) {
-      await eventually(context, () =>
-        context.aws
-          .get(ApplicationAutoScalingClient)
-          .send(new TagResourceCommand({ ResourceARN: observed.arn, Tags: { ...tags } })),
-      );
-    }
+    await syncTags(context, node.tags, changes, (tags) =>
+      context.aws
+        .get(ApplicationAutoScalingClient)
+        .send(new TagResourceCommand({ ResourceARN: observed.arn, Tags: { ...tags } })),
+    );
     return { ...observed, minTasks, maxTasks, suspended: false, tags: { ...observed.tags, ...node.tags } };
   },
 

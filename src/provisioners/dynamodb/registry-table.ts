@@ -21,7 +21,8 @@ import { partitionOf } from "../support/partition.ts";
 import { canonicalPolicy } from "../support/policy.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagIndex, tagsOf, type Tagged } from "../support/tag-index.ts";
-import { changedTags, diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, isOfStack, partTag, readTags, tagList, type Tags } from "../support/tags.ts";
 import { registryPolicy } from "../../registry/table-policy.ts";
 import { registryTableName } from "../../registry/table-name.ts";
 
@@ -152,12 +153,9 @@ export const registryTable: AwsProvisioner<RegistryTableSpec, RegistryTableObser
         (error) => faultKind(error) === "conflict" || faultKind(error) === "missing" || isLimit(error),
       );
     }
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) {
-      await eventually(context, () =>
-        dynamodb.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags })),
-      );
-    }
+    await syncTags(context, node.tags, changes, (tags) =>
+      dynamodb.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tagList(tags) })),
+    );
     return { ...observed, policy: canonicalPolicy(policy), tags: { ...observed.tags, ...node.tags } };
   },
 

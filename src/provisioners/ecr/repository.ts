@@ -21,7 +21,8 @@ import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagsOf, type Tagged } from "../support/tag-index.ts";
-import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A repository for the images of the service: tags are immutable, every push is scanned. */
 export interface RepositorySpec {
@@ -124,9 +125,9 @@ export const repository: AwsProvisioner<RepositorySpec, RepositoryObserved> = {
         ),
       );
     }
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0)
-      await eventually(context, () => ecr.send(new TagResourceCommand({ resourceArn: arn, tags })));
+    await syncTags(context, node.tags, changes, (tags) =>
+      ecr.send(new TagResourceCommand({ resourceArn: arn, tags: tagList(tags) })),
+    );
     return {
       ...observed,
       tagMutability: "IMMUTABLE",

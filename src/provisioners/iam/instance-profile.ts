@@ -16,7 +16,8 @@ import { appears, eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** What hands a role to EC2 instances. It holds one role at most. */
 export interface InstanceProfileSpec {
@@ -71,9 +72,9 @@ export const instanceProfile: AwsProvisioner<InstanceProfileSpec, InstanceProfil
       await unlessMissing(iam.send(new RemoveRoleFromInstanceProfileCommand({ ...at, RoleName })));
     }
     for (const roleName of missing) await addRole(observed.name, roleName, context);
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0)
-      await eventually(context, () => iam.send(new TagInstanceProfileCommand({ ...at, Tags: tags })));
+    await syncTags(context, node.tags, changes, (tags) =>
+      iam.send(new TagInstanceProfileCommand({ ...at, Tags: tagList(tags) })),
+    );
     return { ...observed, roleNames: [node.spec.roleName], tags: { ...observed.tags, ...node.tags } };
   },
 

@@ -23,7 +23,8 @@ import { faultKind, unlessMissing } from "../support/fault.ts";
 import { findOwn } from "../support/owned.ts";
 import { canonicalPolicy, type PolicyDocument } from "../support/policy.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A role with one inline policy, named like the role, and policies of AWS. */
 export interface RoleSpec {
@@ -135,8 +136,9 @@ export const role: AwsProvisioner<RoleSpec, RoleObserved> = {
     for (const PolicyArn of missing) {
       await eventually(context, () => iam.send(new AttachRolePolicyCommand({ ...at, PolicyArn })));
     }
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0) await eventually(context, () => iam.send(new TagRoleCommand({ ...at, Tags: tags })));
+    await syncTags(context, node.tags, changes, (tags) =>
+      iam.send(new TagRoleCommand({ ...at, Tags: tagList(tags) })),
+    );
     return {
       ...observed,
       trust: canonicalPolicy(trust),

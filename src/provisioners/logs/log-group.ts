@@ -18,7 +18,8 @@ import { partitionOf } from "../support/partition.ts";
 import { present, type AwsProvisioner } from "../support/provisioner.ts";
 import { readOnce } from "../support/read-once.ts";
 import { tagsOf, type Tagged } from "../support/tag-index.ts";
-import { changedTags, diffTags, readTags, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, readTags, type Tags } from "../support/tags.ts";
 
 /** The log group of the tasks. */
 export interface LogGroupSpec {
@@ -79,12 +80,9 @@ export const logGroup: AwsProvisioner<LogGroupSpec, LogGroupObserved> = {
         ),
       );
     }
-    const tags = changedTags(node.tags, changes);
-    if (Object.keys(tags).length > 0) {
-      await eventually(context, () =>
-        logs.send(new TagResourceCommand({ resourceArn: observed.arn, tags: { ...tags } })),
-      );
-    }
+    await syncTags(context, node.tags, changes, (tags) =>
+      logs.send(new TagResourceCommand({ resourceArn: observed.arn, tags: { ...tags } })),
+    );
     return { ...observed, retentionDays, tags: { ...observed.tags, ...node.tags } };
   },
 

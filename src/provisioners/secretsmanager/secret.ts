@@ -19,7 +19,8 @@ import { eventually } from "../support/eventually.ts";
 import { faultKind, unlessMissing } from "../support/fault.ts";
 import { discoveredByName, findOwn } from "../support/owned.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
-import { changedTags, diffTags, isOfStack, readTags, stackTag, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, isOfStack, readTags, stackTag, tagList, type Tags } from "../support/tags.ts";
 
 /** A secret whose value AWS makes up. It is written once and never read again by this provisioner. */
 export interface SecretSpec {
@@ -119,11 +120,9 @@ export const secret: AwsProvisioner<SecretSpec, SecretObserved> = {
         secrets.send(new UpdateSecretCommand({ SecretId: observed.arn, Description: description })),
       );
     }
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0)
-      await eventually(context, () =>
-        secrets.send(new TagResourceCommand({ SecretId: observed.arn, Tags: tags })),
-      );
+    await syncTags(context, node.tags, changes, (tags) =>
+      secrets.send(new TagResourceCommand({ SecretId: observed.arn, Tags: tagList(tags) })),
+    );
     return { ...observed, description, tags: { ...observed.tags, ...node.tags } };
   },
 

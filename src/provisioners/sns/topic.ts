@@ -19,7 +19,8 @@ import { partitionOf } from "../support/partition.ts";
 import { canonicalPolicy, type PolicyDocument } from "../support/policy.ts";
 import { foreign, present, type AwsProvisioner } from "../support/provisioner.ts";
 import { tagsOf } from "../support/tag-index.ts";
-import { changedTags, diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
+import { syncTags } from "../support/sync-tags.ts";
+import { diffTags, isOfStack, readTags, tagList, type Tags } from "../support/tags.ts";
 
 /** A topic that services of AWS publish to. */
 export interface TopicSpec {
@@ -106,11 +107,9 @@ export const topic: AwsProvisioner<TopicSpec, TopicObserved> = {
     }
     const { missing } = diffStrings(emails, observed.emails);
     if (touches(changes, "emails")) await subscribe(observed.arn, missing, context);
-    const tags = tagList(changedTags(node.tags, changes));
-    if (tags.length > 0)
-      await eventually(context, () =>
-        sns.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tags })),
-      );
+    await syncTags(context, node.tags, changes, (tags) =>
+      sns.send(new TagResourceCommand({ ResourceArn: observed.arn, Tags: tagList(tags) })),
+    );
     return {
       ...observed,
       policy: canonicalPolicy(policy),

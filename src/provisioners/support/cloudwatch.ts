@@ -1,9 +1,9 @@
 import { CloudWatchClient, ListTagsForResourceCommand, TagResourceCommand } from "@aws-sdk/client-cloudwatch";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
 import { unlessMissing } from "./fault.ts";
-import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { readTags, tagList, type Tags } from "./tags.ts";
 
 /** Tags of an alarm or a dashboard; none where it does not exist. */
 export async function cloudWatchTags(context: ProvisionerContext, arn: string): Promise<Tags> {
@@ -20,9 +20,7 @@ export async function syncCloudWatchTags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = tagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  await eventually(context, () =>
-    context.aws.get(CloudWatchClient).send(new TagResourceCommand({ ResourceARN: arn, Tags: tags })),
+  await syncTags(context, wanted, changes, (tags) =>
+    context.aws.get(CloudWatchClient).send(new TagResourceCommand({ ResourceARN: arn, Tags: tagList(tags) })),
   );
 }

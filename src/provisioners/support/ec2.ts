@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { FieldChange, Readiness } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
-import { changedTags, stackTag, tagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { stackTag, tagList, type Tags } from "./tags.ts";
 
 /** The filter that finds everything of a stack in one call. */
 export function stackFilter(stack: string): Filter[] {
@@ -28,10 +28,9 @@ export async function syncEc2Tags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = tagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  const ec2 = context.aws.get(EC2Client);
-  await eventually(context, () => ec2.send(new CreateTagsCommand({ Resources: [id], Tags: tags })));
+  await syncTags(context, wanted, changes, (tags) =>
+    context.aws.get(EC2Client).send(new CreateTagsCommand({ Resources: [id], Tags: tagList(tags) })),
+  );
 }
 
 /**

@@ -1,8 +1,8 @@
 import { ECSClient, TagResourceCommand } from "@aws-sdk/client-ecs";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
-import { changedTags, lowerTagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { lowerTagList, type Tags } from "./tags.ts";
 
 /** Sets the tags that `changes` names; no call when it names none. */
 export async function syncEcsTags(
@@ -11,10 +11,8 @@ export async function syncEcsTags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = lowerTagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  await eventually(context, () =>
-    context.aws.get(ECSClient).send(new TagResourceCommand({ resourceArn: arn, tags })),
+  await syncTags(context, wanted, changes, (tags) =>
+    context.aws.get(ECSClient).send(new TagResourceCommand({ resourceArn: arn, tags: lowerTagList(tags) })),
   );
 }
 

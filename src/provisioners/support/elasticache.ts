@@ -5,9 +5,9 @@ import {
 } from "@aws-sdk/client-elasticache";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
 import { tagsOf, type Tagged } from "./tag-index.ts";
-import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { readTags, tagList, type Tags } from "./tags.ts";
 
 /** Tags of an ElastiCache resource, which its description does not have. @param nodes those that it may be */
 export async function cacheTags(
@@ -30,9 +30,9 @@ export async function syncCacheTags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = tagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  await eventually(context, () =>
-    context.aws.get(ElastiCacheClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags })),
+  await syncTags(context, wanted, changes, (tags) =>
+    context.aws
+      .get(ElastiCacheClient)
+      .send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tagList(tags) })),
   );
 }

@@ -5,9 +5,9 @@ import {
 } from "@aws-sdk/client-elastic-load-balancing-v2";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
 import { indexedTags, type Tagged } from "./tag-index.ts";
-import { changedTags, readTags, tagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { readTags, tagList, type Tags } from "./tags.ts";
 
 /** DescribeTags takes this many ARNs. */
 const tagBatch = 20;
@@ -42,12 +42,10 @@ export async function syncElbTags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = tagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  await eventually(context, () =>
+  await syncTags(context, wanted, changes, (tags) =>
     context.aws
       .get(ElasticLoadBalancingV2Client)
-      .send(new AddTagsCommand({ ResourceArns: [arn], Tags: tags })),
+      .send(new AddTagsCommand({ ResourceArns: [arn], Tags: tagList(tags) })),
   );
 }
 

@@ -6,9 +6,9 @@ import {
 } from "@aws-sdk/client-rds";
 import type { FieldChange } from "../../engine/contract.ts";
 import type { ProvisionerContext } from "./context.ts";
-import { eventually } from "./eventually.ts";
 import { readOnce } from "./read-once.ts";
-import { changedTags, tagList, type Tags } from "./tags.ts";
+import { syncTags } from "./sync-tags.ts";
+import { tagList, type Tags } from "./tags.ts";
 
 /** All DB instances of the account, which come with their tags and with all of their subnet group but its tags. */
 export function dbInstances(context: ProvisionerContext): Promise<DBInstance[]> {
@@ -27,9 +27,7 @@ export async function syncRdsTags(
   wanted: Tags,
   changes: readonly FieldChange[],
 ): Promise<void> {
-  const tags = tagList(changedTags(wanted, changes));
-  if (tags.length === 0) return;
-  await eventually(context, () =>
-    context.aws.get(RDSClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tags })),
+  await syncTags(context, wanted, changes, (tags) =>
+    context.aws.get(RDSClient).send(new AddTagsToResourceCommand({ ResourceName: arn, Tags: tagList(tags) })),
   );
 }

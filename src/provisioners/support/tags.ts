@@ -47,12 +47,6 @@ export function diffTags(wanted: Tags, actual: Tags): FieldChange[] {
   );
 }
 
-/** The tags that `changes` names. */
-export function changedTags(wanted: Tags, changes: readonly FieldChange[]): Tags {
-  const named = new Set(changes.map(({ field }) => field));
-  return Object.fromEntries(Object.entries(wanted).filter(([key]) => named.has(`tags.${key}`)));
-}
-
 /** Reads a tag list of any service. */
 export function readTags(list: readonly (UpperTag & LowerTag)[] | undefined): Tags {
   return Object.fromEntries(
