@@ -8,8 +8,8 @@ export interface ProvisionerContext {
   readonly region: string;
   readonly stack: string;
   readonly signal: AbortSignal;
-  /** Time for the short waits inside of a call; the machine's when absent. */
-  readonly clock?: Clock;
+  /** Time for the short waits inside of a call. */
+  readonly clock: Clock;
   /** What one look at a stack has read already, shared by all kinds. Absent: every read is made anew. */
   readonly reads?: Reads;
 }

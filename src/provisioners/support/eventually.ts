@@ -1,4 +1,3 @@
-import { setTimeout as delay } from "node:timers/promises";
 import type { ProvisionerContext } from "./context.ts";
 import { faultKind, isUnknownReference } from "./fault.ts";
 
@@ -67,16 +66,7 @@ async function* looks({ signal, clock }: Waiting, withinMs: number): AsyncGenera
   for (let delayMs = firstDelayMs; ; delayMs = Math.min(slowestDelayMs, delayMs * 2)) {
     yield waitedMs >= withinMs;
     if (waitedMs >= withinMs) return;
-    await (clock === undefined ? machineSleep(delayMs, signal) : clock.sleep(delayMs, signal));
+    await clock.sleep(delayMs, signal);
     waitedMs += delayMs;
-  }
-}
-
-async function machineSleep(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(ms, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
   }
 }

@@ -99,18 +99,20 @@ export function openStack(sandbox: TestSandbox, wire: Wire = {}): Stack {
   const account = Object.entries(sandbox.world.state.accounts).find(
     ([, { profile }]) => profile === "producer",
   );
+  const clock = {
+    now: () => Date.now(),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 50))),
+  };
   const context: ProvisionerContext = {
     aws: { region: "us-east-1", get: client },
     account: account?.[0] ?? "",
     region: "us-east-1",
     stack: "shop",
     signal,
+    clock,
   };
   const tools: EngineTools = {
-    clock: {
-      now: () => Date.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 50))),
-    },
+    clock,
     emit: () => {},
     signal,
     explain: (error) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { appears, eventually } from "../../../../src/provisioners/support/eventually.ts";
+import { systemClock } from "../../../../src/runtime/clock.ts";
 import { virtualClock } from "../../engine/virtual-clock.ts";
 
 const missing = () => Object.assign(new Error("not yet"), { name: "InvalidGroup.NotFound" });
@@ -37,7 +38,9 @@ describe("eventually", () => {
     const abort = new AbortController();
     const call = vi.fn<() => Promise<string>>().mockImplementation(() => Promise.reject(missing()));
     // The machine's own time: an abort has to end the timer.
-    const outcome = eventually({ signal: abort.signal }, call).catch((error: unknown) => error);
+    const outcome = eventually({ signal: abort.signal, clock: systemClock }, call).catch(
+      (error: unknown) => error,
+    );
     await new Promise((resolve) => setImmediate(resolve));
     abort.abort(new Error("stop"));
     expect(await outcome).toMatchObject({ message: "stop" });
