@@ -5,7 +5,7 @@ import { systemClock } from "./clock.ts";
 import { isAmbiguous, isRepeatable, isThrottling } from "./repetition.ts";
 import { createRetryStrategy } from "./retry.ts";
 import type { AwsClientConfig, AwsClients, Clock } from "./runtime.ts";
-import { createTokenBuckets, isAwsHost, type TokenBuckets } from "./token-buckets.ts";
+import { createTokenBuckets, type TokenBuckets } from "./token-buckets.ts";
 
 /** What the clients are made from. */
 export interface AwsClientOptions {
@@ -21,8 +21,8 @@ export interface AwsClientOptions {
   readonly signal?: AbortSignal;
   /** For tests, which have less time. */
   readonly patience?: Patience;
-  /** Whether an endpoint throttles by AWS's token buckets; when absent, AWS's own endpoints do. */
-  readonly hasBuckets?: (hostname: string) => boolean;
+  /** What calls of EC2 take their tokens from; AWS's published buckets when absent. */
+  readonly buckets?: TokenBuckets;
 }
 
 /** Milliseconds without a byte, once connected, after which an attempt is given up. */
@@ -51,10 +51,7 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
   const patience = options.patience ?? usualPatience;
   const { clock = systemClock, signal = new AbortController().signal } = options;
   const retryStrategy = createRetryStrategy({ clock, signal, random: Math.random });
-  const pacing: Pacing = {
-    buckets: createTokenBuckets(clock, signal),
-    isPaced: options.hasBuckets ?? isAwsHost,
-  };
+  const buckets = options.buckets ?? createTokenBuckets(clock, signal);
   return {
     get region() {
       return options.region();
@@ -72,7 +69,7 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
       };
       const client = new Client(config);
       if (isSdkClient(client)) {
-        pace(client, pacing);
+        pace(client, buckets);
         observe(client, patience);
         endWaits(client, signal);
       }
@@ -84,11 +81,6 @@ export function createAwsClients(options: AwsClientOptions): OwnedAwsClients {
       cache.clear();
     },
   };
-}
-
-interface Pacing {
-  readonly buckets: TokenBuckets;
-  readonly isPaced: (hostname: string) => boolean;
 }
 
 interface Context {
@@ -176,10 +168,10 @@ function observe(client: SdkClient, patience: Patience): void {
 }
 
 /** Keeps the calls of EC2, repeated ones too, within the buckets that AWS publishes. */
-function pace(client: SdkClient, { buckets, isPaced }: Pacing): void {
+function pace(client: SdkClient, buckets: TokenBuckets): void {
   client.middlewareStack.addRelativeTo(
     (next, context) => async (args) => {
-      if (context.clientName !== "EC2Client" || !isPaced(args.request?.hostname ?? "")) return next(args);
+      if (context.clientName !== "EC2Client") return next(args);
       const action = operationOf(context);
       await buckets.take(action);
       try {

@@ -68,8 +68,3 @@ export function createTokenBuckets(clock: Clock, signal: AbortSignal): TokenBuck
     },
   };
 }
-
-/** AWS's buckets are those of AWS's own endpoints; whoever else answers has published none. */
-export function isAwsHost(hostname: string): boolean {
-  return /\.(amazonaws\.com(\.cn)?|api\.aws)$/.test(hostname);
-}

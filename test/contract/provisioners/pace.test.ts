@@ -40,7 +40,6 @@ describe("a run at AWS's own pace", () => {
       version: "0",
       clock: aws.clock,
       signal: rt.signal,
-      hasBuckets: () => true,
     });
     const ready = new Map<unknown, unknown>();
     const get = <C>(Client: new (config: AwsClientConfig) => C): C => {

@@ -1,4 +1,5 @@
 import type { PrivlinkEvent } from "../../../src/reporting/events.ts";
+import type { TokenBuckets } from "../../../src/runtime/token-buckets.ts";
 import { createAwsClients } from "../../../src/runtime/aws-clients.ts";
 import { randomIds } from "../../../src/runtime/ids.ts";
 import type { AwsClientConfig, Settings } from "../../../src/runtime/runtime.ts";
@@ -52,8 +53,8 @@ export function stackOn(
     readonly signal?: AbortSignal;
     /** Process id, where several runs are to be told apart. */
     readonly pid?: number;
-    /** Throttle one's own calls by AWS's token buckets, as at AWS itself. */
-    readonly hasBuckets?: boolean;
+    /** In the place of AWS's token buckets. */
+    readonly buckets?: TokenBuckets;
   } = {},
 ) {
   const events: PrivlinkEvent[] = [];
@@ -79,7 +80,7 @@ export function stackOn(
     version: "0",
     clock: time.clock,
     signal,
-    hasBuckets: () => options.hasBuckets ?? false,
+    ...(options.buckets === undefined ? {} : { buckets: options.buckets }),
   });
   const local = new Map<unknown, Client<unknown>>();
   const get = <C>(Class: Client<C>): C => {

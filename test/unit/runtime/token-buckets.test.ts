@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createTokenBuckets, isAwsHost } from "../../../src/runtime/token-buckets.ts";
+import { createTokenBuckets } from "../../../src/runtime/token-buckets.ts";
 import { virtualClock } from "../engine/virtual-clock.ts";
 
 function buckets(signal = new AbortController().signal) {
@@ -77,15 +77,5 @@ describe("token buckets", () => {
     await expect(waiting).rejects.toThrow("stop");
     await take("CreateVpcEndpoint");
     expect(clock.now()).toBeGreaterThan(3000);
-  });
-
-  it.each([
-    ["ec2.eu-west-1.amazonaws.com", true],
-    ["ec2.cn-north-1.amazonaws.com.cn", true],
-    ["ec2.eu-west-1.api.aws", true],
-    ["127.0.0.1", false],
-    ["amazonaws.com.example.org", false],
-  ])("are those of AWS alone: %s %s", (host, has) => {
-    expect(isAwsHost(host)).toBe(has);
   });
 });
