@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { costEstimate } from "./changes.ts";
 import { built, builtLine, sayStack } from "./built.ts";
 import { defineCommand } from "./define.ts";
 import { leaseTimeout, leaseTimeoutMs } from "./lease-option.ts";
@@ -43,6 +44,7 @@ export const initConsumer = defineCommand({
         }),
       )
       .readonly(),
+    costEstimate: costEstimate.describe("What the stack costs while nobody uses it"),
     ...built,
   }),
   async run({ leaseTimeout: timeout }, rt) {

@@ -1,6 +1,8 @@
 import { consumerToBuild } from "./consumer-answers.ts";
 import { endpointsInTheWay, refuseEndpoints } from "./consumer-endpoints.ts";
 import { consumerView, type ConsumerView } from "./consumer-result.ts";
+import type { CostEstimate } from "./cost/estimate.ts";
+import { costOfWanted } from "./cost/stack-cost.ts";
 import { agreeToBuild } from "./stack-agree.ts";
 import type { BuiltChanges, BuiltResource } from "./stack-apply.ts";
 import { buildStack } from "./stack-build.ts";
@@ -13,6 +15,7 @@ export interface BuiltConsumer extends ConsumerView {
   readonly stack: string;
   readonly region: string;
   readonly account: string;
+  readonly costEstimate: CostEstimate;
   readonly resources: readonly BuiltResource[];
   readonly changes: BuiltChanges;
   readonly durationMs: number;
@@ -48,6 +51,7 @@ export async function buildConsumer(
     region,
     account,
     ...view,
+    costEstimate: costOfWanted(built.stack.wanted, region),
     resources: built.resources,
     changes: built.changes,
     durationMs: rt.clock.now() - startedAt - built.thoughtMs,

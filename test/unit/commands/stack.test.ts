@@ -144,6 +144,7 @@ describe("init consumer", () => {
         publicIp: "198.51.100.7",
       },
     ],
+    costEstimate,
     resources: [{ resource: "shop-consumer-vpc", type: "vpc", id: "vpc-1", action: "create" as const }],
     changes: { created: 1, updated: 0, replaced: 0, deleted: 0, unchanged: 0 },
     durationMs: 1234,
