@@ -7,14 +7,13 @@ const otherClients = ["test/compat/drift/**/*.test.ts", "test/compat/moto.test.t
  * One project per layer of architecture.md section 9, so that a layer can be run alone. One after the other (`order`):
  * tests that start servers would else compete with all the others for the machine.
  */
-const layer = (name: string, order: number, timeoutSeconds: number, parallel: boolean) => ({
+const layer = (name: string, order: number, timeoutSeconds: number) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`, ...(name === "contract" ? otherClients : [])],
     exclude: ["test/e2e/story/**"],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
-    fileParallelism: parallel,
     sequence: { groupOrder: order },
     restoreMocks: true,
   },
@@ -37,12 +36,9 @@ const story = {
 
 export default defineConfig({
   test: {
+    // Left alone, vitest keeps one core idle: of two, that is half the machine.
+    maxWorkers: "100%",
     reporters: ["default", "./scripts/closing-line.mjs"],
-    projects: [
-      layer("unit", 1, 20, true),
-      layer("contract", 2, 120, true),
-      layer("e2e", 3, 240, false),
-      story,
-    ],
+    projects: [layer("unit", 1, 20), layer("contract", 2, 120), layer("e2e", 3, 240), story],
   },
 });

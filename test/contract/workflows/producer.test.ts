@@ -188,7 +188,7 @@ describe("init producer", () => {
   });
 
   it.each(
-    // Where a crash can happen at all is swept in crash-sweep.test.ts.
+    // Where a crash can happen at all is swept in crash-sweep-build.test.ts and crash-sweep-destroy.test.ts.
     [0, 45].flatMap((write) => [[write, false] as const, [write, true] as const]),
   )(
     "goes on after a crash at write %i (took effect: %s), without duplicate or orphan",
