@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Decision } from "../access/decision.ts";
 import { type Storable, toAttribute } from "./attributes.ts";
@@ -53,7 +54,8 @@ export async function writeDecision(table: RegistryTable, next: Decision): Promi
     );
     return true;
   } catch (error) {
-    if (isConditionFailure(error)) return false;
-    throw error;
+    if (!isConditionFailure(error)) throw error;
+    // When an answer is lost, the SDK asks again, and that fails on what the first try has written.
+    return isDeepStrictEqual(await getDecision(table, next.account, next.endpointId), next);
   }
 }

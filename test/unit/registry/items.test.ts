@@ -89,6 +89,15 @@ describe("decisions", () => {
     expect(await getDecision(table, first.account, first.endpointId)).toEqual(second);
   });
 
+  it("are known again by their writer when the answer was lost and the SDK asks a second time", async () => {
+    const first = decision({ endpointId: "vpce-0d4" });
+    expect(await writeDecision(table, first)).toBe(true);
+    expect(await writeDecision(table, first)).toBe(true);
+    const other = { ...first, decidedBy: otherOwner };
+    expect(await writeDecision(table, other)).toBe(false);
+    expect(await getDecision(table, first.account, first.endpointId)).toEqual(first);
+  });
+
   it("that a newer version wrote are not read as something else", async () => {
     const odd = { ...decision({ endpointId: "vpce-0d3" }), status: "delegated" };
     const item = { ...toItem(odd), ...toItem({ pk: "DECISION#222222222222", sk: "vpce-0d3" }) };
