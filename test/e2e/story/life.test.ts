@@ -134,37 +134,44 @@ describeStory("a sandbox with a stack", () => {
   });
 });
 
+/** A run whose AWS is gone cannot give its lease back: the next one waits it out (45 s) before it builds. In ms. */
+const killedRunLimit = 150_000;
+
 describeStory("a sandbox of its own", () => {
   let home: string;
   afterEach(() => removeSandboxIn(home));
 
-  it.each([1, 2])("killed with -9 while a stack is built: try %i", async () => {
-    home = await makeHome();
-    const first = await startSandboxIn(home);
-    const momentMs = Math.random() * 3000;
-    const building = buildStack(first).then(
-      () => "built",
-      () => "failed",
-    );
-    await new Promise((resolve) => setTimeout(resolve, momentMs));
-    const family = await familyOf(first.pid);
-    process.kill(first.pid, "SIGKILL");
-    const outcome = await building;
-    process.stderr.write(
-      `killed after ${momentMs.toFixed(0)} ms: ${family.length} processes ran, init ${outcome}\n`,
-    );
-    await vi.waitFor(async () => expect(await survivorsOf(family)).toEqual([]), cleanUp);
-    const state = JSON.parse(await readFile(join(first.directory, "state.json"), "utf8")) as {
-      version: number;
-    };
-    expect(state.version).toBe(1);
+  it.each([1, 2])(
+    "killed with -9 while a stack is built: try %i",
+    async () => {
+      home = await makeHome();
+      const first = await startSandboxIn(home);
+      const momentMs = Math.random() * 3000;
+      const building = buildStack(first).then(
+        () => "built",
+        () => "failed",
+      );
+      await new Promise((resolve) => setTimeout(resolve, momentMs));
+      const family = await familyOf(first.pid);
+      process.kill(first.pid, "SIGKILL");
+      const outcome = await building;
+      process.stderr.write(
+        `killed after ${momentMs.toFixed(0)} ms: ${family.length} processes ran, init ${outcome}\n`,
+      );
+      await vi.waitFor(async () => expect(await survivorsOf(family)).toEqual([]), cleanUp);
+      const state = JSON.parse(await readFile(join(first.directory, "state.json"), "utf8")) as {
+        version: number;
+      };
+      expect(state.version).toBe(1);
 
-    const second = await startSandboxIn(home);
-    const { changes, resources } = await buildStack(second);
-    expect(changes.created + changes.updated + changes.unchanged).toBe(resources.length);
-    expect(changes.replaced + changes.deleted).toBe(0);
-    await actor("producer", () => second).privlink(["smoke-test"]);
-  });
+      const second = await startSandboxIn(home);
+      const { changes, resources } = await buildStack(second);
+      expect(changes.created + changes.updated + changes.unchanged).toBe(resources.length);
+      expect(changes.replaced + changes.deleted).toBe(0);
+      await actor("producer", () => second).privlink(["smoke-test"]);
+    },
+    killedRunLimit,
+  );
 
   it("tightens a directory that stood open", async () => {
     home = await makeHome();
